@@ -1,0 +1,155 @@
+/**
+ * Every error of the house, one line each: what it says, what the supervisor does about it, what the reader can do.
+ *
+ * `retry` tries again with backoff, `restart` gives the agent a new incarnation, `halt` stops trading. The remedy is
+ * decided here, where the error is defined, never where it is caught. Refusals are not errors: they are messages.
+ */
+export type Remedy = 'retry' | 'restart' | 'halt'
+
+export const errors = {
+  CONFIG_INVALID: { remedy: 'halt', text: 'the configuration is invalid', fix: 'correct the lines named above' },
+  CONFIG_UNREADABLE: { remedy: 'halt', text: 'the configuration cannot be read', fix: 'check the path and the YAML' },
+  SECRET_MISSING: { remedy: 'halt', text: 'a secret is missing', fix: 'set the environment variable or the 0600 file' },
+  SECRET_EXPOSED: { remedy: 'halt', text: 'a secret file is readable by others', fix: 'chmod 600 the file' },
+  PORT_TAKEN: { remedy: 'halt', text: 'the control port is taken', fix: 'stop the other swarm or set control.port' },
+  STATE_LOCKED: { remedy: 'halt', text: 'another swarm runs on this state directory', fix: 'stop it, or use --state' },
+  SWARM_NOT_RUNNING: { remedy: 'halt', text: 'no swarm answers', fix: 'start one with npm start' },
+  UNAUTHORIZED: {
+    remedy: 'halt',
+    text: 'the control token is missing or wrong',
+    fix: 'use the token file in the state directory',
+  },
+  WIRING_NO_CONSUMER: {
+    remedy: 'halt',
+    text: 'a message is produced and nobody consumes it',
+    fix: 'add a consumer or remove the producer',
+  },
+  WIRING_NO_PRODUCER: { remedy: 'halt', text: 'a message is consumed and nobody produces it', fix: 'add a producer' },
+  WIRING_SECOND_APPROVER: {
+    remedy: 'halt',
+    text: 'a second producer of decision.approved',
+    fix: 'keep one risk agent',
+  },
+  WIRING_DUPLICATE_ID: { remedy: 'halt', text: 'an agent id is taken', fix: 'choose another id' },
+  WIRING_FULL: { remedy: 'halt', text: 'the board has no place left', fix: 'remove an agent first' },
+  AGENT_UNKNOWN: { remedy: 'halt', text: 'no such agent', fix: 'swarm status lists them' },
+  AGENT_STATE: { remedy: 'halt', text: 'the agent cannot do that in its present state', fix: 'see swarm status' },
+  AGENT_LOAD_FAILED: {
+    remedy: 'restart',
+    text: 'the agent module failed to load',
+    fix: 'mend the module named in the facts',
+  },
+  AGENT_FAULT: { remedy: 'restart', text: 'the agent threw', fix: 'see the message; the record is redelivered once' },
+  AGENT_EXIT: { remedy: 'restart', text: 'the agent ended its thread', fix: 'agents must not call process.exit' },
+  AGENT_SILENT: {
+    remedy: 'restart',
+    text: 'the agent missed its heartbeats',
+    fix: 'look for a loop that does not end',
+  },
+  AGENT_HEAP: { remedy: 'restart', text: 'the agent outgrew its heap', fix: 'look for a leak, or raise heapMiB' },
+  AGENT_DOWN: { remedy: 'retry', text: 'the agent went down before it answered', fix: 'ask again' },
+  AGENT_TIMEOUT: { remedy: 'retry', text: 'the agent did not answer in time', fix: 'ask again' },
+  RESTART_INTENSITY: {
+    remedy: 'halt',
+    text: 'an agent was restarted too often',
+    fix: 'mend it, then swarm agent restart and swarm resume',
+  },
+  RECORD_POISON: {
+    remedy: 'retry',
+    text: 'a record crashed the agent twice and was skipped',
+    fix: 'see the dead letter',
+  },
+  LINK_FULL: { remedy: 'halt', text: 'a decision or order link is full', fix: 'its consumer is dead or far too slow' },
+  EMIT_UNDECLARED: {
+    remedy: 'restart',
+    text: 'the agent emitted a message it does not declare',
+    fix: 'add it to produces',
+  },
+  EMIT_TOO_MANY: {
+    remedy: 'restart',
+    text: 'the agent emitted too many messages for one message in',
+    fix: 'emit fewer per receive',
+  },
+  MESSAGE_UNREPRESENTABLE: {
+    remedy: 'restart',
+    text: 'a value does not fit its message field',
+    fix: 'see the field in the message reference',
+  },
+  TICKS_UNREADABLE: { remedy: 'halt', text: 'the tick file cannot be read', fix: 'check the path and the format' },
+  TICKS_FORMAT: {
+    remedy: 'halt',
+    text: 'the tick file is in no known format',
+    fix: 'use ts_utc_ms,bid,ask or the MT5 tick export',
+  },
+  TICKS_TRUNCATED: { remedy: 'halt', text: 'the tick file ends early', fix: 'fetch it again; what was read was used' },
+  VENUE_DISCONNECTED: { remedy: 'retry', text: 'the venue connection was lost', fix: 'it reconnects by itself' },
+  JOURNAL_UNWRITABLE: {
+    remedy: 'halt',
+    text: 'the order journal cannot be written',
+    fix: 'free the disk or mend the permissions',
+  },
+  JOURNAL_CORRUPT: {
+    remedy: 'halt',
+    text: 'the order journal is damaged before its last line',
+    fix: 'move it away after reconciling by hand',
+  },
+  LEDGER_MISMATCH: {
+    remedy: 'halt',
+    text: 'our position differs from the venue’s',
+    fix: 'see the facts; resume after reconciling',
+  },
+  NODE_TOO_OLD: { remedy: 'halt', text: 'this Node cannot run the swarm', fix: 'npm ci installs the pinned one' },
+  MODEL_INVALID: { remedy: 'halt', text: 'a model file is invalid', fix: 'correct the field named in the facts' },
+  STATE_UNWRITABLE: {
+    remedy: 'halt',
+    text: 'the state directory cannot be used',
+    fix: 'mend its permissions, or use --state',
+  },
+  STATE_CORRUPT: {
+    remedy: 'halt',
+    text: 'the session counter is damaged',
+    fix: 'write a number above every one used into the file',
+  },
+  TICKS_BAD_ROW: {
+    remedy: 'retry',
+    text: 'a row of the tick file cannot be read and was skipped',
+    fix: 'mend the row; the others are used',
+  },
+} as const satisfies Record<string, { remedy: Remedy; text: string; fix: string }>
+
+export type ErrorCode = keyof typeof errors
+export type Facts = Readonly<Record<string, string | number | boolean>>
+
+/** An error of the table with the facts of this case. Its message is one line a user can act on. */
+export class SwarmError extends Error {
+  override readonly name = 'SwarmError'
+  readonly code: ErrorCode
+  readonly facts: Facts
+
+  constructor(code: ErrorCode, facts: Facts = {}) {
+    super(lineOf(code, facts))
+    this.code = code
+    this.facts = facts
+  }
+
+  /** An error that crossed a thread or a socket as code and line. */
+  static told(code: ErrorCode, line: string): SwarmError {
+    const error = new SwarmError(code)
+    error.message = line
+    return error
+  }
+
+  get remedy(): Remedy {
+    return errors[this.code].remedy
+  }
+}
+
+/** `CODE: text (key=value ...); fix`: the one line shown to a user. */
+export function lineOf(code: ErrorCode, facts: Facts): string {
+  const shown = Object.entries(facts).map(([key, value]) => `${key}=${value}`)
+  return `${code}: ${errors[code].text}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}; ${errors[code].fix}`
+}
+
+/** What to show for anything thrown, in one line: our own line for ours, the first of the message for a stranger's. */
+export const messageOf = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).split('\n', 1)[0] ?? ''

@@ -1,0 +1,35 @@
+/**
+ * What is traded. After subscription an instrument is a small integer (`InstrumentId`), so nothing on the tick path
+ * looks a symbol up by its name.
+ */
+import { Money } from './money.ts'
+
+/** 1, 2, 3 ... in the order of the configuration; 0 in a message means "no single instrument". */
+export type InstrumentId = number
+
+export interface Instrument {
+  readonly id: InstrumentId
+  readonly symbol: string
+  /** Smallest price step, quote currency, as a decimal string: '0.00001'. */
+  readonly tickSize: string
+  /** Smallest volume step, lots, as a decimal string: '0.01'. */
+  readonly lotStep: string
+  readonly minLots: string
+  readonly maxLots: string
+  /** Units of the underlying per lot: 100000 for FX, the point value for a future. */
+  readonly contractSize: string
+  /** Currency of price, P&L and (for the demo) the account. */
+  readonly currency: string
+}
+
+/** A double price as an exact multiple of the tick: snapped, so 64.1 / 0.01 is 6410 ticks and not 6409. */
+export const ticksOf = (price: number, tickSize: number): number => Math.round(price / tickSize)
+
+/** The exact price of `ticks`. */
+export const priceOf = (ticks: number, instrument: Instrument): Money => new Money(instrument.tickSize).times(ticks)
+
+/** Lots floored to the step, towards zero: never more than was asked. Snaps to 9 decimals of a step first. */
+export const stepsOf = (lots: number, lotStep: number): number => Math.trunc(Number((lots / lotStep).toFixed(9)))
+
+/** The exact lots of `steps`. */
+export const lotsOf = (steps: number, instrument: Instrument): Money => new Money(instrument.lotStep).times(steps)
