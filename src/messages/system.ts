@@ -1,0 +1,90 @@
+/** What keeps the swarm together: commands, membership, leases, timers; and the control plane's own messages. */
+import { defineMessage, flag, num, oneOf, text, type MessageOf } from './record.ts'
+
+export const agentCommand = defineMessage({
+  type: 'agent.command',
+  id: 50,
+  kind: 'COMMAND',
+  lane: 'command',
+  about: 'The operator or the supervisor sets the trading state. halt: only cancels; reduce: only exits; resume: all.',
+  fields: { command: oneOf('halt', 'reduce', 'resume', 'snapshot'), reason: text(64) },
+})
+export type AgentCommand = MessageOf<typeof agentCommand>
+
+export const swarmMember = defineMessage({
+  type: 'swarm.member',
+  id: 51,
+  kind: 'COMMAND',
+  lane: 'command',
+  about: 'A voter joined, left or came back as a new incarnation: the electorate of the next ballot.',
+  fields: { voter: num, change: oneOf('joined', 'left', 'restarted'), weight: num, mayVeto: flag, name: text(32) },
+})
+export type SwarmMember = MessageOf<typeof swarmMember>
+
+export const riskLease = defineMessage({
+  type: 'risk.lease',
+  id: 52,
+  kind: 'COMMAND',
+  lane: 'command',
+  about: 'The risk agent is alive: orders may go out until then.',
+  fields: { /** Host time. */ until: num },
+})
+export type RiskLease = MessageOf<typeof riskLease>
+
+export const agentTimer = defineMessage({
+  type: 'agent.timer',
+  id: 53,
+  kind: 'COMMAND',
+  lane: 'command',
+  about: 'A timer the agent set with `after` is due. Delivered by its own host to it alone.',
+  fields: { tag: num },
+})
+export type AgentTimer = MessageOf<typeof agentTimer>
+
+/** The trading states, in the order the board stores them. */
+export const tradingStates = ['ACTIVE', 'REDUCING', 'HALTED'] as const
+export type TradingState = (typeof tradingStates)[number]
+
+/** Control plane, HEARTBEAT: sampled from the board every interval, for onlookers. */
+export interface AgentHeartbeat {
+  readonly type: 'agent.heartbeat'
+  readonly agent: string
+  readonly state: string
+  readonly incarnation: number
+  readonly thread: string
+  readonly inboxDepth: number
+  readonly processed: number
+  readonly perSecond: number
+  readonly lost: number
+  /** Microseconds from the market event's entry into the swarm until this agent had handled it; NaN before the first. */
+  readonly p50Micros: number
+  readonly p99Micros: number
+  readonly heapMiB: number
+  readonly restarts: number
+  readonly lastError: string
+}
+
+/** Control plane, STATUS: the agent's full state in its own words, and its heartbeat. */
+export interface AgentStatus {
+  readonly type: 'agent.status'
+  readonly agent: string
+  readonly use: string
+  readonly capabilities: readonly string[]
+  readonly consumes: readonly string[]
+  readonly produces: readonly string[]
+  readonly heartbeat: AgentHeartbeat
+  /** Messages taken and given, by type. */
+  readonly consumed: Readonly<Record<string, number>>
+  readonly emitted: Readonly<Record<string, number>>
+  /** What the behaviour's own `status()` says. Plain data. */
+  readonly state: unknown
+}
+
+/** Control plane, ERROR. */
+export interface AgentError {
+  readonly type: 'agent.error'
+  readonly agent: string
+  readonly incarnation: number
+  readonly code: string
+  readonly line: string
+}
