@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest'
+import type { AnyMessage, MessageType } from '#messages/catalogue.ts'
+import { messageById, messageOf } from '#messages/catalogue.ts'
+import { virtualClock } from '#swarm/clocks/virtual-clock.ts'
+import { Fabric } from '#swarm/links/fabric.ts'
+import type { Resident, WorkingBehaviour } from '#swarm/seat/resident.ts'
+import { Ring } from '#swarm/links/ring.ts'
+import { RingReader } from '#swarm/links/ring-reader.ts'
+import { RingWriter } from '#swarm/links/ring-writer.ts'
+import type { Fault } from '#swarm/seat/fault.ts'
+import { Seat } from '#swarm/seat/seat.ts'
+import { message } from '#tests/outbox.ts'
+
+/** No past to be told. */
+const nothing = { records: 0, without: [] }
+
+/** One agent under test between a teller and a hearer, all on one seat. */
+function stage(behaviour: WorkingBehaviour, options: { laps?: boolean; slots?: number } = {}) {
+  const fabric = new Fabric({ slots: options.slots ?? 256, commandSlots: 256 }, options.laps ?? false)
+  const clock = virtualClock(1_000)
+  const faults: Fault[] = []
+  const seat = new Seat(fabric.takeSeat(), {
+    board: fabric.board,
+    clock,
+    stamp: () => clock.now(),
+    onFault: (fault) => faults.push(fault),
+  })
+  const consumes: MessageType[] = ['market.quote', 'agent.command', 'decision.intent']
+  const produces: MessageType[] = ['feature.row', 'decision.proposal']
+  const teller = fabric.place({ id: 'teller', consumes: [], produces: consumes, from: [], outside: true }, 0)
+  const agent = fabric.place({ id: 'agent', consumes, produces, from: [], outside: false }, 0)
+  const hearer = fabric.place({ id: 'hearer', consumes: produces, produces: [], from: [], outside: true }, 0)
+  fabric.connect(teller, agent)
+  const heard = fabric.connect(agent, hearer).map(({ ring, slot }) => new RingReader(new Ring(ring), slot))
+  const writers = { data: new RingWriter(teller.data!), command: new RingWriter(teller.command!) }
+  const resident: Resident = seat.seat({ node: agent.node, id: 'agent', produces, outputs: agent.outputs, seed: 1 })
+  for (const link of agent.links) resident.link(link)
+  seat.run(resident, behaviour, 1, nothing)
+  return {
+    seat,
+    resident,
+    clock,
+    faults,
+    board: fabric.board,
+    tell(...messages: AnyMessage[]) {
+      for (const one of messages) {
+        const definition = messageOf(one.type)
+        const writer = writers[definition.lane]
+        definition.encode(one, writer.ring.f, writer.ring.i, writer.claim())
+        writer.commit()
+      }
+    },
+    settle() {
+      while (seat.pass()) {}
+    },
+    heard(): string[] {
+      return heard.flatMap((reader) => {
+        const seqs: string[] = []
+        while (reader.available() > 0) {
+          const w = reader.ring.wordOf(reader.cursor)
+          seqs.push(`${messageById[reader.ring.i[2 * w]]!.type} ${reader.ring.f[w + 1]}`)
+          reader.done()
+        }
+        reader.release()
+        return seqs
+      })
+    },
+  }
+}
+
+const quote = (seq: number): AnyMessage => message('market.quote', { seq, bid: 1, ask: 2 })
+const rowFor = (one: AnyMessage): AnyMessage => message('feature.row', { seq: one.seq, width: 0 })
+
+describe('a seat', () => {
+  it('hands each record to the agent once, in order, and publishes what it says', () => {
+    const { tell, settle, heard } = stage({ receive: (m, ctx) => ctx.emit(rowFor(m)) })
+    tell(quote(1), quote(2))
+    settle()
+    expect(heard()).toEqual(['feature.row 1', 'feature.row 2'])
+    settle()
+    expect(heard()).toEqual([])
+  })
+
+  it('takes commands before ticks that came earlier', () => {
+    const seen: string[] = []
+    const { tell, settle } = stage({ receive: (m) => void seen.push(m.type) })
+    tell(quote(1), quote(2), message('agent.command', { command: 'halt' }))
+    settle()
+    expect(seen).toEqual(['agent.command', 'market.quote', 'market.quote'])
+  })
+
+  it('publishes nothing of a receive that throws, keeps its record, and reports where it was', () => {
+    let sick = true
+    const { tell, settle, heard, faults, resident, seat } = stage({
+      receive(m, ctx) {
+        ctx.emit(rowFor(m))
+        if (sick && m.seq === 2) throw new Error('no')
+      },
+    })
+    tell(quote(1), quote(2), quote(3))
+    settle()
+    expect(heard()).toEqual(['feature.row 1'])
+    expect(faults).toMatchObject([{ code: 'AGENT_FAULT', incarnation: 1 }])
+    expect(faults[0].line).toContain('no')
+    expect(resident.state).toBe('faulted')
+
+    sick = false
+    seat.run(resident, resident.behaviour!, 2, nothing)
+    settle()
+    expect(heard()).toEqual(['feature.row 2', 'feature.row 3'])
+  })
+
+  it('skips the record it is told to skip, and gives its bytes back', () => {
+    const { tell, settle, heard, faults, resident, seat } = stage({
+      receive(m, ctx) {
+        if (m.seq === 1) throw new Error('poison')
+        ctx.emit(rowFor(m))
+      },
+    })
+    tell(quote(1), quote(2))
+    settle()
+    const words = seat.skipRecord(resident, Number(faults[0].place.split(':')[0]))
+    expect(words?.[1]).toBe(1)
+    seat.run(resident, resident.behaviour!, 2, nothing)
+    settle()
+    expect(heard()).toEqual(['feature.row 2'])
+  })
+
+  it('refuses a message the agent does not declare, and one too many', () => {
+    const undeclared = stage({ receive: (m, ctx) => ctx.emit(message('risk.lease', { seq: m.seq, until: 1 })) })
+    undeclared.tell(quote(1))
+    undeclared.settle()
+    expect(undeclared.faults[0].code).toBe('EMIT_UNDECLARED')
+
+    const chatty = stage({
+      receive(m, ctx) {
+        for (let k = 0; k < 65; k++) ctx.emit(rowFor(m))
+      },
+    })
+    chatty.tell(quote(1))
+    chatty.settle()
+    expect(chatty.faults[0].code).toBe('EMIT_TOO_MANY')
+    expect(chatty.heard()).toEqual([])
+    expect(chatty.board.emitted(chatty.resident.node).every((count) => count === 0)).toBe(true)
+  })
+
+  it('waits before a record while its outbox has no room, and goes on when it has', () => {
+    const { tell, settle, heard } = stage({ receive: (m, ctx) => ctx.emit(rowFor(m)) }, { slots: 128 })
+    const seqs = Array.from({ length: 100 }, (_, k) => k + 1)
+    tell(...seqs.map(quote))
+    settle()
+    const first = heard()
+    expect(first.length).toBe(65) // 128 slots less the 64 a receive may need, and the one that found room
+    settle()
+    expect([...first, ...heard()]).toEqual(seqs.map((seq) => `feature.row ${seq}`))
+  })
+
+  it('tells a paused agent facts and commands but no market and no decisions, and a gap when it resumes', () => {
+    const seen: string[] = []
+    const { tell, settle, seat, resident } = stage({ receive: (m) => void seen.push(m.type) })
+    resident.state = 'paused'
+    tell(quote(1), message('decision.intent', {}), message('agent.command', { command: 'reduce' }))
+    settle()
+    expect(seen).toEqual(['agent.command'])
+    seat.resume(resident)
+    tell(quote(2))
+    settle()
+    expect(seen).toEqual(['agent.command', 'market.gap', 'market.quote'])
+  })
+
+  it('tells a lapped agent how much it lost, counts it, and goes on', () => {
+    const seen: string[] = []
+    const { tell, settle, board, resident } = stage(
+      { receive: (m) => void seen.push(m.type === 'market.gap' ? `gap ${m.lost}` : `${m.seq}`) },
+      { laps: true, slots: 4 },
+    )
+    tell(...[1, 2, 3, 4, 5, 6].map(quote))
+    settle()
+    expect(seen).toEqual(['gap 2', '3', '4', '5', '6'])
+    expect(board.ints[board.node(resident.node, 'lost')]).toBe(2)
+  })
+
+  it('fires timers when they are due, in the order they were set', () => {
+    const seen: string[] = []
+    const { clock, settle } = stage({
+      start(ctx) {
+        ctx.after(10, 1)
+        ctx.after(5, 2)
+        ctx.after(10, 3)
+      },
+      receive: (m, ctx) => void seen.push(m.type === 'agent.timer' ? `${m.tag} at ${ctx.now()}` : m.type),
+    })
+    settle()
+    expect(seen).toEqual([])
+    clock.advanceTo(1_005)
+    settle()
+    clock.advanceTo(1_010)
+    settle()
+    expect(seen).toEqual(['2 at 1005', '1 at 1010', '3 at 1010'])
+  })
+
+  it('warms a new incarnation with the recent market, its outbox shut', () => {
+    const seen: number[][] = [[], []]
+    let life = 0
+    const behaviour: WorkingBehaviour = {
+      receive(m, ctx) {
+        seen[life].push(m.seq)
+        ctx.emit(rowFor(m))
+      },
+    }
+    const { tell, settle, heard, seat, resident } = stage(behaviour)
+    tell(...[1, 2, 3, 4, 5].map(quote))
+    settle()
+    heard()
+    life = 1
+    seat.run(resident, behaviour, 2, { records: 3, without: [] })
+    tell(quote(6))
+    settle()
+    expect(seen).toEqual([
+      [1, 2, 3, 4, 5],
+      [3, 4, 5, 6],
+    ])
+    expect(heard()).toEqual(['feature.row 6'])
+  })
+
+  it('leaves the record that felled it out of the warm-up', () => {
+    const seen: number[] = []
+    const { tell, settle, faults, seat, resident } = stage({
+      receive(m) {
+        if (m.seq === 2) throw new Error('poison')
+        seen.push(m.seq)
+      },
+    })
+    tell(...[1, 2, 3].map(quote))
+    settle()
+    const [{ place }] = faults
+    seat.skipRecord(resident, Number(place.split(':')[0]))
+    seat.run(resident, resident.behaviour!, 2, { records: 10, without: [place] })
+    settle()
+    expect(faults.length).toBe(1)
+    expect(seen).toEqual([1, 1, 3])
+  })
+
+  it('asks a venue that found no room again, when there is room, before it sleeps', () => {
+    let sent = 0
+    const { seat, settle, heard, resident } = stage(
+      {
+        receive: () => {},
+        work() {
+          if (sent >= 100 || !resident.hasRoomForWork()) return false
+          resident.ctx.emit(message('feature.row', { seq: ++sent, width: 0 }))
+          return true
+        },
+      },
+      { slots: 128 },
+    )
+    settle()
+    const before = sent
+    expect(before).toBeLessThan(100)
+    expect(seat.hasInput()).toBe(false)
+    heard()
+    expect(seat.hasInput()).toBe(true)
+    settle()
+    expect(sent).toBeGreaterThan(before)
+  })
+
+  it('counts what each node took and gave', () => {
+    const { tell, settle, board, resident } = stage({ receive: (m, ctx) => ctx.emit(rowFor(m)) })
+    tell(quote(1), quote(2))
+    settle()
+    expect(board.consumed(resident.node)[messageOf('market.quote').id]).toBe(2)
+    expect(board.emitted(resident.node)[messageOf('feature.row').id]).toBe(2)
+  })
+})
