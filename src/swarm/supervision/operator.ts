@@ -1,0 +1,72 @@
+/** The operator: the main thread's own node. It only speaks: commands to every agent, and who belongs to the electorate. */
+import type { TradingState } from '#messages/system.ts'
+import { agentCommand, swarmMember } from '#messages/system.ts'
+import type { Board } from '#swarm/links/board.ts'
+import type { Place } from '#swarm/links/fabric.ts'
+import { Resident } from '#swarm/seat/resident.ts'
+import type { Party } from '#swarm/wiring.ts'
+
+export const OPERATOR: Party = {
+  id: 'operator',
+  consumes: [],
+  produces: ['agent.command', 'swarm.member'],
+  from: [],
+  outside: true,
+}
+
+export interface Voter {
+  readonly node: number
+  readonly name: string
+  readonly weight: number
+  readonly mayVeto: boolean
+}
+
+export interface Operator {
+  command(command: 'halt' | 'reduce' | 'resume' | 'snapshot', reason: string): void
+  member(voter: Voter, change: 'joined' | 'left' | 'restarted'): void
+}
+
+const commandFor = { ACTIVE: 'resume', REDUCING: 'reduce', HALTED: 'halt' } as const satisfies Record<
+  TradingState,
+  string
+>
+
+/** The command that tells agents of a trading state. */
+export const commandOf = (state: TradingState): 'resume' | 'reduce' | 'halt' => commandFor[state]
+
+export function createOperator(place: Place, board: Board, now: () => number, stamp: () => number): Operator {
+  const resident = new Resident(
+    { node: place.node, id: place.party.id, produces: place.party.produces, outputs: place.outputs, seed: 0 },
+    { board, now, after: () => {}, tap: undefined },
+  )
+  const say = (emit: () => void): void => {
+    resident.stamp = stamp()
+    emit()
+    resident.commit()
+    for (const writer of resident.writers) for (const seat of writer.readers()) board.wake(seat)
+  }
+  const command = agentCommand.draft()
+  const member = swarmMember.draft()
+  command.seq = member.seq = 0
+  return {
+    command(what, reason) {
+      say(() => {
+        command.at = now()
+        command.command = what
+        command.reason = reason
+        resident.ctx.emit(command)
+      })
+    },
+    member(voter, change) {
+      say(() => {
+        member.at = now()
+        member.voter = voter.node
+        member.change = change
+        member.weight = voter.weight
+        member.mayVeto = voter.mayVeto
+        member.name = voter.name
+        resident.ctx.emit(member)
+      })
+    },
+  }
+}
