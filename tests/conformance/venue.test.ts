@@ -1,0 +1,103 @@
+/** The venues of the house against the suite every venue must pass. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { z } from 'zod'
+import type { Instrument } from '#domain/instrument.ts'
+import paper, { openPaper } from '#venues/paper/venue.ts'
+import { recordingSink, virtualHost, wallHost, type VenueBench, type VenueSubject } from './venue-bench.ts'
+import { venueSuite } from './venue.suite.ts'
+
+const EURUSD: Instrument = {
+  id: 1,
+  symbol: 'EURUSD',
+  tickSize: '0.00001',
+  lotStep: '0.01',
+  minLots: '0.01',
+  maxLots: '100',
+  contractSize: '100000',
+  currency: 'USD',
+}
+const WIN: Instrument = {
+  id: 2,
+  symbol: 'WIN',
+  tickSize: '5',
+  lotStep: '1',
+  minLots: '1',
+  maxLots: '200',
+  contractSize: '0.2',
+  currency: 'BRL',
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'venue-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+const tickFile = join(directory, 'ticks.csv')
+const rows = Array.from({ length: 20_000 }, (_, k) => {
+  const bid = 138_700 + Math.round(40 * Math.sin(k / 300))
+  return `${1_398_920_400_000 + 50 * k},${bid / 1e5},${(bid + 3) / 1e5}`
+})
+writeFileSync(tickFile, `ts_utc_ms,bid,ask\n${rows.join('\n')}\n`)
+
+function paperOn(name: string, given: Record<string, unknown>, clock: 'virtual' | 'wall' = 'virtual'): VenueSubject {
+  const config = paper.config(z).parse({ ackMillis: 10, fillMillis: 16, ...given })
+  const can = paper.can(config)
+  const instrument = config.symbol === 'WIN' ? WIN : EURUSD
+  const never = (what: string) => new Error(`never came: ${what}`)
+
+  const onVirtual = (): VenueBench => {
+    const host = virtualHost([EURUSD, WIN])
+    const sink = recordingSink()
+    const venue = openPaper(config, sink, host)
+    return {
+      venue,
+      can,
+      records: sink.records,
+      instrument,
+      until: (what, condition) => (host.until(condition) ? Promise.resolve() : Promise.reject(never(what))),
+      pass: (millis) => Promise.resolve(host.pass(millis * 1_000)),
+      cut: venue.disconnect,
+    }
+  }
+  const onWall = (): VenueBench => {
+    const host = wallHost([EURUSD, WIN])
+    const sink = recordingSink()
+    // Room for a few ticks a turn: a file at full speed would be over before the first order.
+    let room = 0
+    sink.room = () => room-- > 0
+    const venue = openPaper(config, sink, host)
+    const turn = (condition: () => boolean) =>
+      host.turn(venue, () => {
+        room = 2
+        return condition()
+      })
+    return {
+      venue,
+      can,
+      records: sink.records,
+      instrument,
+      async until(what, condition) {
+        if (!(await turn(condition))) throw never(what)
+      },
+      // At full speed market time is what passes: so many ticks of 50 ms.
+      async pass(millis) {
+        const enough = sink.records.ticks.length + Math.ceil(millis / 50)
+        await turn(() => sink.records.ticks.length >= enough)
+      },
+      cut: venue.disconnect,
+    }
+  }
+  const open = () => Promise.resolve(clock === 'virtual' ? onVirtual() : onWall())
+  return { name: `paper on ${name}`, can, cuts: true, open }
+}
+
+venueSuite(paperOn('a synthetic currency pair', { market: { kind: 'fx' } }))
+venueSuite(paperOn('a synthetic index future', { market: { kind: 'index' }, symbol: 'WIN' }))
+venueSuite(paperOn('a tick file', { market: { kind: 'file', path: tickFile } }))
+venueSuite(
+  paperOn(
+    'a tick file at full speed, read in the background',
+    { market: { kind: 'file', path: tickFile }, speed: 'max', reconnectMillis: 5 },
+    'wall',
+  ),
+)
