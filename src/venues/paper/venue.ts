@@ -1,0 +1,175 @@
+/**
+ * The paper venue: a market, an exchange with an account, and a wire to them that delays, loses and breaks as wires do.
+ * The honest minimum of a venue, and the one the demo trades on.
+ *
+ * Latencies and fills are in market time, so a replay at any speed fills what it would have filled at speed 1.
+ */
+import { SwarmError } from '#domain/errors.ts'
+import type { Instrument } from '#domain/instrument.ts'
+import { Money } from '#domain/money.ts'
+import type { Zod } from '#domain/schema.ts'
+import { fromMillis, fromSeconds } from '#domain/time.ts'
+import { seededRng, type Rng } from '#numeric/rng.ts'
+import { defineVenue, type VenueHost, type VenueSink } from '#swarm/ports/venue.ts'
+import { exchange as exchangeOf } from './exchange.ts'
+import { gateway, type PaperVenue } from './gateway.ts'
+import { marketClock } from './market-clock.ts'
+import type { Market, MarketSchema, MarketSpec } from './market.ts'
+import { pace as paceOf } from './pace.ts'
+import * as markets from './registry.ts'
+import { wire as wireOf } from './wire.ts'
+
+export type { PaperVenue } from './gateway.ts'
+
+type AnySpec = (typeof markets)[keyof typeof markets]
+type MarketConfig = AnySpec extends infer Spec ? (Spec extends MarketSpec<infer Config> ? Config : never) : never
+
+export interface PaperConfig {
+  readonly market: MarketConfig
+  readonly symbol?: string | undefined
+  readonly speed: number | 'max'
+  readonly maxPauseSeconds: number
+  readonly ackMillis: number
+  readonly fillMillis: number
+  readonly touchLots: number
+  readonly balance: string
+  readonly leverage: number
+  readonly commissionPerLot: string
+  readonly rejectShare: number
+  readonly noticeMillis: number
+  readonly reconnectMillis: number
+  readonly cuts?: { readonly everySeconds: number; readonly downMillis: number } | undefined
+}
+
+// The kind in a configuration has chosen the spec, so that spec takes that configuration.
+const specOf = ({ kind }: MarketConfig): MarketSpec<MarketConfig> =>
+  Object.values<AnySpec>(markets).find((spec) => spec.kind === kind)!
+
+const config = (z: Zod) => {
+  const millis = (what: string) => z.number().nonnegative().max(3_600_000).describe(`milliseconds ${what}`)
+  const money = (what: string) =>
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?$/)
+      .describe(`${what}, account currency, a decimal in quotes`)
+  const schemas = Object.values<AnySpec>(markets).map((spec) => spec.config as MarketSchema<MarketConfig>) // each gives one of the union
+  const [first, ...others] = schemas.map((schema) => schema(z))
+  return z.strictObject({
+    market: z
+      .discriminatedUnion('kind', [first, ...others])
+      .prefault({ kind: 'fx' })
+      .describe('where prices come from'),
+    symbol: z.string().min(1).optional().describe('instrument it trades; the first configured one when absent'),
+    speed: z
+      .union([z.number().positive().max(1_000), z.literal('max')])
+      .default(1)
+      .describe('seconds of market time per second, or max for as fast as the swarm takes it'),
+    maxPauseSeconds: z
+      .number()
+      .positive()
+      .default(60)
+      .describe('seconds of market time a pause in the feed lasts at most'),
+    ackMillis: millis('of market time from sending an order to its acknowledgement').default(5),
+    fillMillis: millis('of market time from sending an order to its fill, at least ackMillis').default(10),
+    touchLots: z.number().positive().default(5).describe('lots offered at each side of a touch that says no size'),
+    balance: money('cash at the start').default('100000'),
+    leverage: z.number().positive().default(30).describe('exposure per unit of margin'),
+    commissionPerLot: money('commission for each lot of a fill').default('3'),
+    rejectShare: z.number().min(0).max(1).default(0).describe('share of sound orders refused by chance'),
+    noticeMillis: millis('from a cut of the wire until it is noticed').default(20),
+    reconnectMillis: millis('between attempts to connect again').default(250),
+    cuts: z
+      .strictObject({
+        everySeconds: z.number().positive().describe('seconds from a connect to the next cut, on average'),
+        downMillis: millis('the wire stays cut at least'),
+      })
+      .optional()
+      .describe('cuts of the wire at random times; absent for none'),
+  })
+}
+
+/** At full speed a synthetic market can be held too: nothing outside depends on when it speaks. */
+const waitsFor = ({ market, speed }: PaperConfig): boolean => specOf(market).can.waits || speed === 'max'
+
+function instrumentFor({ symbol }: PaperConfig, { instruments }: VenueHost): Instrument {
+  const found = symbol === undefined ? instruments[0] : instruments.find((one) => one.symbol === symbol)
+  if (found !== undefined) return found
+  const known = instruments.map((one) => one.symbol).join(' ')
+  throw new SwarmError('CONFIG_INVALID', { key: 'venue.config.symbol', given: symbol ?? '', allowed: known })
+}
+
+/** Opens the venue; nothing happens before `start`. Throws TICKS_UNREADABLE, TICKS_FORMAT or CONFIG_INVALID. */
+export function openPaper(config: PaperConfig, sink: VenueSink, host: VenueHost): PaperVenue {
+  const instrument = instrumentFor(config, host)
+  const own = (): Rng => seededRng(host.rng.below(2 ** 32))
+  const [marketRng, exchangeRng, sessionRng] = [own(), own(), own()]
+  const market: Market = specOf(config.market).open(config.market, {
+    instrument,
+    rng: marketRng,
+    virtual: host.virtual,
+    fault: sink.fault.bind(sink),
+  })
+  const clock = marketClock(fromSeconds(config.maxPauseSeconds))
+  const wire = wireOf(fromMillis(config.ackMillis / 2), clock)
+  const exchange = exchangeOf(
+    {
+      instrument,
+      matchMicros: fromMillis(Math.max(0, config.fillMillis - config.ackMillis)),
+      touchLots: config.touchLots,
+      balance: new Money(config.balance),
+      leverage: config.leverage,
+      commissionPerLot: new Money(config.commissionPerLot),
+      rejectShare: config.rejectShare,
+      run: host.now().toString(36),
+    },
+    clock,
+    exchangeRng,
+    {
+      accepted: (clientId, venueId) => wire.toDesk(() => sink.accepted(clientId, venueId)),
+      rejected: (clientId, code, reason) => wire.toDesk(() => sink.rejected(clientId, code, reason)),
+      filled: (fill) => wire.toDesk(() => sink.filled(fill)),
+      canceled: (clientId, leaves, reason) => wire.toDesk(() => sink.canceled(clientId, leaves, reason)),
+      account: (account) => wire.toDesk(() => sink.account(account)),
+    },
+  )
+  // On a virtual clock time costs nothing, so full speed is the market's own.
+  const speed = config.speed === 'max' ? 1 : config.speed
+  const pace = config.speed === 'max' && !host.virtual ? undefined : paceOf(speed, () => host.now())
+  return gateway(
+    {
+      instrument: instrument.id,
+      clock,
+      market,
+      waits: waitsFor(config),
+      exchange,
+      wire,
+      pace,
+      session: {
+        noticeMicros: fromMillis(config.noticeMillis),
+        reconnectMicros: fromMillis(config.reconnectMillis),
+        cuts: config.cuts && {
+          everyMicros: fromSeconds(config.cuts.everySeconds),
+          downMicros: fromMillis(config.cuts.downMillis),
+        },
+      },
+      rng: sessionRng,
+    },
+    sink,
+    host,
+  )
+}
+
+export default defineVenue<PaperConfig>({
+  name: 'paper',
+  about: 'A tick file or a seeded synthetic market, with an exchange, an account and a wire that can be cut.',
+  config,
+  can: (config) => ({
+    depth: specOf(config.market).can.depth,
+    trades: specOf(config.market).can.trades,
+    orderTypes: ['market', 'limit'],
+    modify: false,
+    hedging: false,
+    waits: waitsFor(config),
+  }),
+  open: openPaper,
+})

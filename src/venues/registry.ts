@@ -1,0 +1,6 @@
+/** The venues a configuration can name. A new one is one folder and one line here. */
+const at = (file: string): string => new URL(file, import.meta.url).href
+
+export const venues: Readonly<Record<string, string>> = {
+  paper: at('./paper/venue.ts'),
+}
