@@ -1,0 +1,132 @@
+/**
+ * The shape of a whole configuration. Each room owns the schema of its `config`; this page composes them and knows none.
+ *
+ * Money and steps are decimal strings, never floats; every number says its unit.
+ */
+import { z } from 'zod'
+
+const decimalText = (what: string) =>
+  z
+    .string()
+    .regex(/^(?=.*[1-9])\d+(\.\d+)?$/)
+    .describe(`${what}, a decimal above 0 in quotes`)
+
+const powerOfTwo = (what: string) =>
+  z
+    .int()
+    .min(16)
+    .max(1 << 20)
+    .refine((value) => (value & (value - 1)) === 0, { error: 'expected a power of two' })
+    .describe(what)
+
+export const instrumentConfig = z.strictObject({
+  symbol: z.string().min(1).max(32).describe('as the venue names it'),
+  tickSize: decimalText('smallest price step, quote currency'),
+  lotStep: decimalText('smallest volume step, lots'),
+  minLots: decimalText('smallest order, lots'),
+  maxLots: decimalText('largest order, lots'),
+  contractSize: decimalText('units of the underlying per lot'),
+  currency: z.string().min(3).max(8).describe('currency of price, P&L and account'),
+})
+
+const heapMiB = z.int().min(16).max(65_536)
+const thread = z.string().min(1).max(32)
+const use = z.string().min(1)
+
+export const agentConfig = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/)
+    .describe('lower case letters, digits and hyphens, at most 32, unique in the swarm'),
+  use: use.describe('a registered agent, or the path of a module, relative to this file'),
+  thread: thread
+    .default('own')
+    .describe('own: a worker of its own; a name: seated with all agents of that name; inline: in the main thread'),
+  from: z.array(z.string()).default([]).describe('ids of the agents it listens to; empty for all'),
+  weight: z.number().positive().max(1_000).default(1).describe('weight of its vote'),
+  heapMiB: heapMiB.default(128).describe('MiB its worker may use before it is replaced'),
+  config: z.record(z.string(), z.unknown()).default({}).describe("by the agent's own schema"),
+  remove: z.boolean().default(false).describe('true in an overlay: the agent of this id leaves'),
+})
+
+export const venueConfig = z.strictObject({
+  use: use.describe('a registered venue, or the path of a module, relative to this file'),
+  thread: thread.default('venue').describe('as for agents'),
+  heapMiB: heapMiB.default(256).describe('MiB its worker may use'),
+  config: z.record(z.string(), z.unknown()).default({}).describe("by the venue's own schema"),
+})
+
+export const journalConfig = z.strictObject({
+  use: use.describe('a registered journal, or the path of a module, relative to this file'),
+  config: z.record(z.string(), z.unknown()).default({}).describe("by the journal's own schema"),
+})
+
+export const supervisionConfig = z.strictObject({
+  heartbeatMillis: z.int().min(10).max(60_000).default(250).describe('milliseconds between heartbeats'),
+  suspectAfter: z.int().min(1).max(100).default(2).describe('missed heartbeats until an agent is suspect'),
+  deadAfter: z.int().min(2).max(100).default(4).describe('missed heartbeats until it is replaced'),
+  restarts: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(3)
+    .describe('restarts of one agent within `withinSeconds`; one more halts trading'),
+  withinSeconds: z.number().positive().max(86_400).default(30).describe('seconds'),
+  backoffMillis: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(50)
+    .describe('milliseconds before the second restart; doubles after'),
+  maxBackoffMillis: z.int().min(0).max(600_000).default(5_000).describe('milliseconds a restart waits at most'),
+  heapShare: z.number().gt(0).max(1).default(0.7).describe('share of heapMiB at which a worker is replaced'),
+  standby: z.int().min(0).max(8).default(1).describe('spare workers kept warm'),
+  stopMillis: z
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(2_000)
+    .describe('milliseconds an agent has to finish when told to stop'),
+})
+
+export const linksConfig = z.strictObject({
+  slots: powerOfTwo('records a data ring holds, a power of two').default(8_192),
+  commandSlots: powerOfTwo('records a command ring holds, a power of two').default(1_024),
+})
+
+const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/
+
+export const controlConfig = z
+  .strictObject({
+    host: z.string().min(1).default('127.0.0.1').describe('address the control API listens on'),
+    port: z.int().min(0).max(65_535).default(0).describe('0 for any free one'),
+    allowRemote: z
+      .boolean()
+      .default(false)
+      .describe('true to let `host` be more than this machine: the token travels in clear'),
+  })
+  .refine(({ host, allowRemote }) => allowRemote || LOOPBACK.test(host), {
+    path: ['host'],
+    error: 'expected 127.0.0.1, ::1 or localhost, or allowRemote: true beside it',
+  })
+
+export const swarmConfig = z.strictObject({
+  mode: z.enum(['paper', 'live']).describe('what the swarm calls itself; the venue decides what is real'),
+  clock: z.enum(['wall', 'virtual']).default('wall').describe('virtual: one thread, as fast as it goes, repeatable'),
+  seed: z.int().min(0).max(0xffffffff).default(1).describe('of all randomness'),
+  stateDir: z
+    .string()
+    .min(1)
+    .default('.swarm')
+    .describe('journal, token and session counter; relative to where you start'),
+  instruments: z.array(instrumentConfig).min(1).max(64),
+  venue: venueConfig,
+  agents: z.array(agentConfig).min(1).max(64),
+  journal: journalConfig,
+  supervision: supervisionConfig.prefault({}),
+  links: linksConfig.prefault({}),
+  control: controlConfig.prefault({}),
+})
+
+export type SwarmConfig = z.output<typeof swarmConfig>
+export type AgentConfig = z.output<typeof agentConfig>
