@@ -1,0 +1,20 @@
+/** Switches that several commands share, and how their values are read. */
+import { InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '#apps/duration.ts'
+
+export const stateOption = (): Option =>
+  new Option('--state <dir>', 'directory with journal, token and session counter (default: $SWARM_STATE or .swarm)')
+
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+/** Milliseconds. */
+export function duration(text: string): number {
+  const millis = parseDuration(text)
+  if (millis === undefined) throw new InvalidArgumentError('Expected a span of time such as 30s, 5m or 1m30s.')
+  return millis
+}
+
+export const speeds = ['1', '10', 'max'] as const
+
+export const example = (...lines: readonly string[]): string =>
+  `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`

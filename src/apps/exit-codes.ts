@@ -1,0 +1,38 @@
+/** What the command's exit code says. Stable: scripts rely on it. `docs/reference/exit-codes.md` shows this table. */
+
+export const exitCodes = {
+  ok: { code: 0, when: 'it did what was asked' },
+  unexpected: { code: 1, when: 'an error nobody foresaw, or `doctor` found something to mend' },
+  usage: { code: 2, when: 'an unknown command or switch, or a value that is none' },
+  config: { code: 3, when: 'the configuration is invalid: its faults are on the lines above' },
+  notRunning: { code: 4, when: 'no swarm runs on the state directory' },
+  unauthorized: { code: 5, when: 'the control token is missing, wrong or readable by others' },
+  halted: { code: 6, when: 'the swarm halted itself: restart intensity, journal or ledger' },
+  refused: { code: 7, when: 'the agent or the operation was refused, or what it needs is taken' },
+  ticks: { code: 8, when: 'the tick file cannot be read, is in no known format or ends early' },
+  interrupted: { code: 130, when: 'interrupted twice: it quit without stopping in order' },
+} as const satisfies Record<string, { readonly code: number; readonly when: string }>
+
+export type Exit = keyof typeof exitCodes
+
+/** By the first word of the error code; a longer entry wins. */
+const byPrefix: readonly (readonly [string, Exit])[] = [
+  ['CONFIG_', 'config'],
+  ['WIRING_', 'config'],
+  ['SECRET_MISSING', 'config'],
+  ['MODEL_', 'config'],
+  ['SECRET_EXPOSED', 'unauthorized'],
+  ['UNAUTHORIZED', 'unauthorized'],
+  ['SWARM_NOT_RUNNING', 'notRunning'],
+  ['RESTART_INTENSITY', 'halted'],
+  ['JOURNAL_', 'halted'],
+  ['LEDGER_', 'halted'],
+  ['LINK_FULL', 'halted'],
+  ['AGENT_', 'refused'],
+  ['PORT_TAKEN', 'refused'],
+  ['STATE_', 'refused'],
+  ['TICKS_', 'ticks'],
+]
+
+/** The exit that an error of the table ends a command with. */
+export const exitFor = (code: string): Exit => byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'unexpected'

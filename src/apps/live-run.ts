@@ -1,0 +1,109 @@
+/** A run on the wall clock, from the lock on its state directory to its summary. */
+import { resolve } from 'node:path'
+import type { LoadedConfig } from '#config/load.ts'
+import { openState } from '#config/state-directory.ts'
+import type { Summary, SwarmOperations } from '#swarm/operations.ts'
+import type { SwarmPlan } from '#swarm/plan.ts'
+import { startControlServer } from './control-server.ts'
+import { openDisplay, type Display } from './display.ts'
+import type { Exit } from './exit-codes.ts'
+import { onInterrupt } from './interrupts.ts'
+import { runningSwarm, type RunningSwarm } from './running-swarm.ts'
+import type { Shell } from './shell.ts'
+
+export interface RunOptions {
+  /** Wall time until it stops by itself; until it is told to when absent. */
+  readonly forMillis: number | undefined
+  /** Stdout is kept for one JSON object. */
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+export interface RunResult {
+  readonly summary: Summary
+  readonly exit: Exit
+}
+
+export type StartSwarm = (plan: SwarmPlan, options: { mode: string }) => Promise<SwarmOperations>
+
+/** Rejects with STATE_LOCKED, PORT_TAKEN and whatever keeps the swarm from starting. */
+export async function runLive(
+  loaded: LoadedConfig,
+  options: RunOptions,
+  start: StartSwarm,
+  shell: Shell,
+): Promise<RunResult> {
+  const { config } = loaded
+  const end = Promise.withResolvers<string>()
+  const release = onInterrupt(() => end.resolve('interrupted'))
+  try {
+    const state = openState(resolve(shell.cwd, config.stateDir))
+    try {
+      const plan = loaded.plan(state.session)
+      const starting = Promise.withResolvers<RunningSwarm>()
+      const server = await startControlServer({
+        stateDirectory: state.path,
+        host: config.control.host,
+        port: config.control.port,
+        session: state.session,
+        swarm: starting.promise,
+      })
+      try {
+        const operations = await start(plan, { mode: config.mode })
+        const running = runningSwarm(operations, { plan, environment: shell.environment, onStop: end.resolve })
+        starting.resolve(running)
+        return await watch(running, end, options, shell)
+      } catch (thrown) {
+        starting.reject(thrown)
+        throw thrown
+      } finally {
+        await server.close()
+      }
+    } finally {
+      state.close()
+    }
+  } finally {
+    release()
+  }
+}
+
+async function watch(
+  running: RunningSwarm,
+  end: PromiseWithResolvers<string>,
+  { forMillis, json, quiet }: RunOptions,
+  shell: Shell,
+): Promise<RunResult> {
+  const { operations } = running
+  const display = openDisplay(operations, json ? shell.stderr : shell.stdout, quiet, shell)
+  let ticksFault = false
+  const stops = [
+    operations.on('fault', ({ agent, code, line }) => {
+      ticksFault ||= isTicksFault(code) || isTicksFault(line)
+      display.note(`${agent}: ${line}`)
+    }),
+    ...taps(operations, display),
+    operations.on('ended', () => end.resolve('the feed ended')),
+  ]
+  const timer = forMillis === undefined ? undefined : setTimeout(() => end.resolve('time is up'), forMillis)
+  try {
+    const reason = await end.promise
+    const halted = operations.status().trading === 'HALTED' && !running.operatorHalted
+    for (const stop of stops) stop()
+    const summary = await operations.stop(reason)
+    return { summary, exit: halted ? 'halted' : ticksFault ? 'ticks' : 'ok' }
+  } finally {
+    clearTimeout(timer)
+    display.close()
+  }
+}
+
+const taps = (operations: SwarmOperations, display: Display): readonly (() => void)[] => [
+  operations.on('lifecycle', ({ agent, from, to, reason }) => display.note(`${agent}: ${from} -> ${to} (${reason})`)),
+  operations.on('trading', ({ state, reason }) =>
+    display.note(`trading is ${state}${reason === '' ? '' : `: ${reason}`}`),
+  ),
+  operations.on('deadLetter', ({ agent, count, reason }) => display.note(`${agent}: ${count} dead letters, ${reason}`)),
+]
+
+/** A tick file that was not read to its end makes the result one of another market: the exit code says so. */
+export const isTicksFault = (text: string): boolean => /^TICKS_(UNREADABLE|FORMAT|TRUNCATED)\b/.test(text)

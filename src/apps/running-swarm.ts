@@ -1,0 +1,79 @@
+/** A running swarm with what only its front door knows: who is in it by configuration, and whether it was told to stop. */
+import type { Environment } from '#config/environment.ts'
+import { loadAgent } from '#config/load.ts'
+import type { Source } from '#config/located.ts'
+import { SwarmError } from '#domain/errors.ts'
+import type { TradingState } from '#messages/system.ts'
+import type { SwarmOperations } from '#swarm/operations.ts'
+import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
+import type { Addition } from './control-routes.ts'
+
+export interface RunningSwarm {
+  readonly operations: SwarmOperations
+  /** Resolves with the id of the new agent. Rejects with ConfigError or SwarmError. */
+  add(addition: Addition): Promise<string>
+  remove(agent: string): Promise<void>
+  trading(state: TradingState, reason: string): void
+  /** Asks for the end; whoever runs the swarm carries it out. */
+  stop(reason: string): void
+  /** True while the trading state is what an operator last asked for. */
+  readonly operatorHalted: boolean
+}
+
+export interface RunningOptions {
+  readonly plan: SwarmPlan
+  readonly environment: Environment
+  readonly onStop: (reason: string) => void
+}
+
+export function runningSwarm(operations: SwarmOperations, options: RunningOptions): RunningSwarm {
+  const { plan, environment, onStop } = options
+  const roster = new Map<string, AgentPlan>(plan.agents.map((agent) => [agent.id, agent]))
+  let asked: TradingState = 'ACTIVE'
+
+  return {
+    operations,
+    async add(addition) {
+      const entry = 'name' in addition ? named(addition.name, roster) : addition
+      const source: Source = { name: entry.file, directory: entry.directory, lined: !('name' in addition) }
+      const agent = await loadAgent({
+        text: entry.text,
+        source,
+        environment,
+        peers: [...roster.values()],
+        instruments: plan.instruments,
+      })
+      if (roster.has(agent.id)) throw new SwarmError('WIRING_DUPLICATE_ID', { id: agent.id })
+      roster.set(agent.id, agent)
+      try {
+        await operations.add(agent)
+      } catch (thrown) {
+        roster.delete(agent.id)
+        throw thrown
+      }
+      return agent.id
+    },
+    async remove(agent) {
+      await operations.remove(agent)
+      roster.delete(agent)
+    },
+    trading(state, reason) {
+      asked = state
+      operations.trading(state, reason)
+    },
+    stop: onStop,
+    get operatorHalted() {
+      return asked === 'HALTED'
+    },
+  }
+}
+
+/** A registered agent under its own name, or that name with the first number that is free. */
+function named(
+  name: string,
+  roster: ReadonlyMap<string, AgentPlan>,
+): { text: string; file: string; directory: string } {
+  let id = name
+  for (let number = 2; roster.has(id); number++) id = `${name}-${number}`
+  return { text: JSON.stringify({ id, use: name }), file: `agent add ${name}`, directory: process.cwd() }
+}
