@@ -7,7 +7,6 @@ import type { Instrument } from '#domain/instrument.ts'
 import type { MessageType } from '#messages/catalogue.ts'
 import { orderSubmit } from '#messages/orders.ts'
 import type { AgentEnv, AgentSpec } from '#swarm/behaviour.ts'
-import { createDesk } from '#swarm/desk/desk.ts'
 import type { JournalSpec } from '#swarm/ports/journal.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
 import type { InputOrder, OutputOrder, Resident, WorkingBehaviour } from './resident.ts'
@@ -205,6 +204,8 @@ async function createVenue(
 ): Promise<WorkingBehaviour> {
   const spec = await importDefault<VenueSpec>(order.module)
   const journal = (await importDefault<JournalSpec>(order.journal.module)).open(order.journal.config)
+  // Loaded where it is needed: its dozen modules would cost every agent's worker several milliseconds of each restart.
+  const { createDesk } = await import('#swarm/desk/desk.ts')
   return createDesk({
     spec,
     config: order.config,
