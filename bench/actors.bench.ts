@@ -37,7 +37,7 @@ for (const [work, ours, theirs] of [
       : [atLeast(value, 6e6, '6 M/s'), atLeast(value / readings.get('nact')!.value, 20, '20x nact')]),
   ])
   for (const { name } of peers.filter(({ isFunction }) => isFunction)) {
-    report.add(`${work}: aegis again`, unit, readings.get('aegis')!, `${work}: ${name}`)
+    report.add(`${work}: aegis, to a function`, unit, readings.get('aegis')!, `${work}: ${name}`)
   }
 }
 await Promise.all(peers.map((peer) => peer.close()))

@@ -1,10 +1,10 @@
 /** The trivial agents on one thread, through the product's own seat, rings and codecs. */
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { AnyMessage, MessageType } from '#messages/catalogue.ts'
+import { messageOf, type AnyMessage, type MessageType } from '#messages/catalogue.ts'
 import { marketQuote, venueTick } from '#messages/market.ts'
 import { readEpoch, stamp, wallClock } from '#swarm/clocks/wall-clock.ts'
 import { Fabric } from '#swarm/links/fabric.ts'
-import { EMIT_LIMIT } from '#swarm/seat/record-path.ts'
+import { RingWriter } from '#swarm/links/ring-writer.ts'
 import type { WorkingBehaviour } from '#swarm/seat/resident.ts'
 import { Seat } from '#swarm/seat/seat.ts'
 import { dataBehaviour, executionBehaviour, featureBehaviour, mlBehaviour } from './chain-agents.ts'
@@ -19,6 +19,8 @@ interface Member {
   readonly behaviour: WorkingBehaviour
 }
 
+/** Records put in at once. */
+const BATCH = 64
 /** Turns between two breaths of the event loop. */
 const BREATHE_EVERY = 256
 
@@ -43,51 +45,46 @@ export function seatedPipeline(): Flow {
   return flowOf(tick, rest, () => arrived)
 }
 
-function flowOf(sent: AnyMessage & { seq: number }, rest: readonly Member[], arrived: () => number): Flow {
-  let left = 0
-  let emit: (message: AnyMessage) => void = () => {}
-  const source: WorkingBehaviour = {
-    start: (ctx) => void ({ emit } = ctx),
-    receive() {},
-    // The seat calls it only when its ring has room for a receive's worth.
-    work() {
-      const now = Math.min(left, EMIT_LIMIT)
-      left -= now
-      for (let k = 0; k < now; k++) {
-        sent.seq++
-        emit(sent)
-      }
-      return now > 0
-    },
-  }
+/** The records are put into the first ring from outside, a batch at a time, as a feed does. */
+function flowOf(sent: AnyMessage & { seq: number }, members: readonly Member[], arrived: () => number): Flow {
+  const { seat, writer } = seatOf(sent.type, members)
+  const { encode } = messageOf(sent.type)
+  const { f, i } = writer
   sent.seq = 0
-  const seat = seatOf([{ id: 'source', consumes: [], produces: [sent.type], behaviour: source }, ...rest])
   return async (count) => {
     const goal = arrived() + count
-    left += count
+    let left = count
     for (let turn = 1; arrived() < goal; turn++) {
+      const now = writer.hasRoom(BATCH) ? Math.min(left, BATCH) : 0
+      for (let k = 0; k < now; k++) {
+        sent.seq++
+        encode(sent, f, i, writer.claim())
+      }
+      writer.commit()
+      left -= now
       seat.pass()
       if (turn % BREATHE_EVERY === 0) await breathe()
     }
   }
 }
 
-/** Nodes on one seat, wired by what they declare. */
-function seatOf(members: readonly Member[]): Seat {
+/** Nodes on one seat, wired by what they declare, and the ring that feeds them. */
+function seatOf(feeds: MessageType, members: readonly Member[]): { seat: Seat; writer: RingWriter } {
   const fabric = new Fabric({ slots: 4096, commandSlots: 4096 }, false)
   const index = fabric.takeSeat()
   const onFault = ({ line }: { line: string }): never => {
     throw new Error(line)
   }
   const seat = new Seat(index, { board: fabric.board, clock: wallClock(readEpoch()), stamp, onFault })
+  const feed = fabric.place({ id: 'feed', consumes: [], produces: [feeds], from: [], outside: true }, index)
   const places = members.map(({ id, consumes, produces }) =>
     fabric.place({ id, consumes, produces, from: [], outside: false }, index),
   )
-  for (const from of places) for (const to of places) fabric.connect(from, to)
+  for (const from of [feed, ...places]) for (const to of places) fabric.connect(from, to)
   for (const [k, { node, party, outputs, links }] of places.entries()) {
     const resident = seat.seat({ node, id: party.id, produces: party.produces, outputs, seed: 1 })
     for (const link of links) resident.link(link)
     seat.run(resident, members[k].behaviour, 1, { records: 0, without: [] })
   }
-  return seat
+  return { seat, writer: new RingWriter(feed.data!) } // what feeds a chain is market data
 }

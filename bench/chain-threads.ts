@@ -29,7 +29,7 @@ export async function aegisChain(wait: Wait = 'block'): Promise<Chain> {
       { id: 'ml', ...ml, module: urlOf('ml'), config: {} },
       { id: 'execution', ...execution, module: urlOf('execution'), config: shared },
     ],
-    wait,
+    { wait },
   )
   return { name: wait === 'block' ? 'aegis' : 'aegis, event loop', score, ping: () => handles[1].call('ping'), close }
 }

@@ -9,6 +9,9 @@ export interface Reading {
   readonly p999: number
 }
 
+/** A figure that is no latency and has no distribution. */
+export const single = (value: number): Reading => ({ value, p50: Number.NaN, p99: Number.NaN, p999: Number.NaN })
+
 export interface Contender {
   readonly name: string
   run(): Reading | Promise<Reading>

@@ -10,7 +10,7 @@ import { ownSeconds, watchOthers } from './noise.ts'
 import { runReal } from './real-run.ts'
 import { startReal } from './real-swarm.ts'
 import { atLeast, atMost, Report } from './report.ts'
-import { interleave, median, quick, repetitions, seconds, type Reading } from './sampling.ts'
+import { interleave, median, quick, repetitions, seconds, single } from './sampling.ts'
 import { timeCalls, timeSwitch } from './swarm-control.ts'
 import { drillOutage } from './swarm-outage.ts'
 
@@ -19,7 +19,6 @@ const ROUNDS = 5
 const CONTROL_ROUNDS = 15
 const only = process.argv[process.argv.indexOf('--only') + 1]
 const wanted = (part: string): boolean => !process.argv.includes('--only') || (only ?? '').split(',').includes(part)
-const single = (value: number): Reading => ({ value, p50: Number.NaN, p99: Number.NaN, p999: Number.NaN })
 
 const report = new Report('swarm')
 if (wanted('chain') || wanted('control')) {
@@ -76,7 +75,7 @@ async function chain(chains: readonly Chain[]): Promise<void> {
     ['postMessage', 20],
     ['comlink', 100],
   ] as const) {
-    report.add(`${what}, at most: aegis`, 'ticks/s', readings.get('aegis')!, row(rival), ({ ratio }) => [
+    report.add(row(`aegis, to ${rival}`), 'ticks/s', readings.get('aegis')!, row(rival), ({ ratio }) => [
       atLeast(ratio!, least, `${least}x`),
     ])
   }

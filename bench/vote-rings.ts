@@ -1,4 +1,4 @@
-/** Five voters and the real coordinator agent, each in a worker of its own. */
+/** Five voters and the real coordinator agent: each in a worker of its own, or all in one. */
 import type { CoordinatorConfig } from '#agents/coordinator.ts'
 import { stamp } from '#swarm/clocks/wall-clock.ts'
 import type { Fabric, Place } from '#swarm/links/fabric.ts'
@@ -43,7 +43,7 @@ const rules: CoordinatorConfig = {
   confidenceWeighted: false,
 }
 
-export async function aegisElectorate(): Promise<Electorate> {
+export async function aegisElectorate(together: boolean): Promise<Electorate> {
   const score = new Score()
   const voters = Array.from({ length: VOTERS }, (_, k) => ({
     id: `voter-${k + 1}`,
@@ -63,12 +63,14 @@ export async function aegisElectorate(): Promise<Electorate> {
       },
       ...voters,
     ],
-    'block',
-    instruments,
-    (fabric: Fabric) => void (operatorPlace = fabric.place(OPERATOR, fabric.takeSeat())),
+    {
+      together,
+      instruments,
+      more: (fabric: Fabric) => void (operatorPlace = fabric.place(OPERATOR, fabric.takeSeat())),
+    },
   )
   const operator = createOperator(operatorPlace!, fabric.board, stamp, stamp)
   for (const { node, party } of places.slice(1))
     operator.member({ node, name: party.id, weight: 1, mayVeto: false }, 'joined')
-  return { name: 'aegis', score, close }
+  return { name: together ? 'aegis, one thread' : 'aegis', score, close }
 }

@@ -1,18 +1,18 @@
 /**
  * Ballots of five voters, from the moment one is put until it is decided: the real coordinator agent and its consensus
- * machine over rings, against a bare count of votes over message channels. Six workers each.
+ * machine over rings, in six workers and in one, against a bare count of votes over message channels in six.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stamp } from '#swarm/clocks/wall-clock.ts'
-import { atLeast, atMost, Report } from './report.ts'
-import { interleave, readingOf, repetitions, seconds, type Reading } from './sampling.ts'
+import { atMost, Report } from './report.ts'
+import { interleave, median, readingOf, repetitions, seconds, single, type Reading } from './sampling.ts'
 import { aegisElectorate, MOST_OPEN, type Electorate } from './vote-rings.ts'
 import { rivalElectorate } from './vote-rival.ts'
 
 const ROUNDS = 7
 const PATIENCE_SECONDS = 10
 
-/** Latency when one ballot is open at a time; ballots a second when many are. */
+/** Ballots decided one after another on so many instruments at once. */
 async function run({ name, score }: Electorate, open: number): Promise<Reading> {
   const wanted = seconds(1)
   const from = stamp()
@@ -21,24 +21,35 @@ async function run({ name, score }: Electorate, open: number): Promise<Reading> 
     await sleep(2)
     if (stamp() - from > (wanted + PATIENCE_SECONDS) * 1e6) throw new Error(`${name}: a ballot was never decided`)
   }
-  const reading = readingOf(score.samples())
-  return open === 1 ? reading : { ...reading, value: score.arrived / wanted }
+  rates.get(`${name} ${open}`)?.push(score.arrived / wanted)
+  return readingOf(score.samples())
 }
 
-const electorates = [await aegisElectorate(), rivalElectorate()] as const
+/** Ballots a second, by electorate and ballots open. */
+const rates = new Map<string, number[]>()
+const electorates = [rivalElectorate(), await aegisElectorate(false), await aegisElectorate(true)] as const
 for (const electorate of electorates) await run(electorate, 1)
 
 const report = new Report('votes')
+const [post] = electorates
 for (const open of [1, MOST_OPEN]) {
   const what = open === 1 ? 'one ballot at a time' : `${open} ballots open`
+  for (const { name } of electorates) rates.set(`${name} ${open}`, [])
   const contenders = electorates.map((one) => ({ name: one.name, run: () => run(one, open) }))
   const { readings, others } = await interleave(contenders, repetitions(ROUNDS))
   report.heard(what, others)
-  const unit = open === 1 ? 'us' : 'ballots/s'
-  report.add(`${what}: postMessage`, unit, readings.get('postMessage')!)
-  report.add(`${what}: aegis`, unit, readings.get('aegis')!, `${what}: postMessage`, ({ ratio }) => [
-    open === 1 ? atMost(ratio!, 0.6, '0.6x') : atLeast(ratio!, 1, '1x'),
-  ])
+  for (const { name } of electorates) {
+    const reading = readings.get(name)!
+    const against = name === post.name ? undefined : `${what}: ${post.name}`
+    report.add(`${what}: ${name}`, 'us', reading, against, ({ ratio }) =>
+      ratio === null ? [] : [atMost(ratio, 0.6, '0.6x')],
+    )
+  }
+  for (const { name } of electorates) {
+    const reading = single(median(rates.get(`${name} ${open}`)!))
+    const against = name === post.name ? undefined : `${what}, at most: ${post.name}`
+    report.add(`${what}, at most: ${name}`, 'ballots/s', reading, against)
+  }
 }
 await Promise.all(electorates.map(({ close }) => close()))
 report.print()
