@@ -19,7 +19,7 @@ import type { Rng } from '#numeric/rng.ts'
 import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSnapshot } from '#swarm/ports/venue.ts'
 import { paperAccount } from './account.ts'
 import { delayLine } from './delay-line.ts'
-import type { MarketClock } from './market-clock.ts'
+import type { MarketClock } from '#venues/markets/market-clock.ts'
 import { malformed, unaffordable } from './order-check.ts'
 import { restingOrders } from './resting.ts'
 

@@ -10,10 +10,10 @@ import type { InstrumentId } from '#domain/instrument.ts'
 import type { Rng } from '#numeric/rng.ts'
 import type { Venue, VenueHost, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
 import type { Exchange } from './exchange.ts'
-import type { MarketClock } from './market-clock.ts'
-import type { Market } from './market.ts'
+import type { MarketClock } from '#venues/markets/market-clock.ts'
+import type { Market } from '#venues/markets/market.ts'
 import { outside as outsideOf } from './outside.ts'
-import type { Pace } from './pace.ts'
+import type { Pace } from '#venues/markets/pace.ts'
 import { session as sessionOf, type SessionTerms } from './session.ts'
 import type { Wire } from './wire.ts'
 
@@ -101,7 +101,7 @@ export function gateway(parts: GatewayParts, sink: VenueSink, host: VenueHost): 
       if (wire.up) sink.depth(image)
     },
     trade(at, price, size, aggressor) {
-      if (wire.up) sink.trade(instrument, at, price, size, aggressor)
+      if (wire.up) sink.trade(instrument, at, price, size, aggressor, false)
     },
   })
 

@@ -6,8 +6,8 @@
  */
 import type { Micros } from '#domain/time.ts'
 import type { Exchange } from './exchange.ts'
-import type { MarketClock } from './market-clock.ts'
-import type { Market, MarketOutlet } from './market.ts'
+import type { MarketClock } from '#venues/markets/market-clock.ts'
+import type { Market, MarketOutlet } from '#venues/markets/market.ts'
 import type { Wire } from './wire.ts'
 
 export interface Outside {

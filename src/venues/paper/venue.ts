@@ -13,16 +13,13 @@ import { seededRng, type Rng } from '#numeric/rng.ts'
 import { defineVenue, type VenueHost, type VenueSink } from '#swarm/ports/venue.ts'
 import { exchange as exchangeOf } from './exchange.ts'
 import { gateway, type PaperVenue } from './gateway.ts'
-import { marketClock } from './market-clock.ts'
-import type { Market, MarketSchema, MarketSpec } from './market.ts'
-import { pace as paceOf } from './pace.ts'
-import * as markets from './registry.ts'
+import { canWait, marketChoice, specOf, speedChoice, type MarketConfig } from '#venues/markets/choice.ts'
+import { marketClock } from '#venues/markets/market-clock.ts'
+import type { Market } from '#venues/markets/market.ts'
+import { pace as paceOf } from '#venues/markets/pace.ts'
 import { wire as wireOf } from './wire.ts'
 
 export type { PaperVenue } from './gateway.ts'
-
-type AnySpec = (typeof markets)[keyof typeof markets]
-type MarketConfig = AnySpec extends infer Spec ? (Spec extends MarketSpec<infer Config> ? Config : never) : never
 
 export interface PaperConfig {
   readonly market: MarketConfig
@@ -41,10 +38,6 @@ export interface PaperConfig {
   readonly cuts?: { readonly everySeconds: number; readonly downMillis: number } | undefined
 }
 
-// The kind in a configuration has chosen the spec, so that spec takes that configuration.
-const specOf = ({ kind }: MarketConfig): MarketSpec<MarketConfig> =>
-  Object.values<AnySpec>(markets).find((spec) => spec.kind === kind)!
-
 const config = (z: Zod) => {
   const millis = (what: string) => z.number().nonnegative().max(3_600_000).describe(`milliseconds ${what}`)
   const money = (what: string) =>
@@ -52,18 +45,10 @@ const config = (z: Zod) => {
       .string()
       .regex(/^\d+(\.\d+)?$/)
       .describe(`${what}, account currency, a decimal in quotes`)
-  const schemas = Object.values<AnySpec>(markets).map((spec) => spec.config as MarketSchema<MarketConfig>) // each gives one of the union
-  const [first, ...others] = schemas.map((schema) => schema(z))
   return z.strictObject({
-    market: z
-      .discriminatedUnion('kind', [first, ...others])
-      .prefault({ kind: 'fx' })
-      .describe('where prices come from'),
+    market: marketChoice(z),
     symbol: z.string().min(1).optional().describe('instrument it trades; the first configured one when absent'),
-    speed: z
-      .union([z.number().positive().max(1_000), z.literal('max')])
-      .default(1)
-      .describe('seconds of market time per second, or max for as fast as the swarm takes it'),
+    speed: speedChoice(z),
     maxPauseSeconds: z
       .number()
       .positive()
@@ -87,9 +72,6 @@ const config = (z: Zod) => {
       .describe('cuts of the wire at random times; absent for none'),
   })
 }
-
-/** At full speed a synthetic market can be held too: nothing outside depends on when it speaks. */
-const waitsFor = ({ market, speed }: PaperConfig): boolean => specOf(market).can.waits || speed === 'max'
 
 function instrumentFor({ symbol }: PaperConfig, { instruments }: VenueHost): Instrument {
   const found = symbol === undefined ? instruments[0] : instruments.find((one) => one.symbol === symbol)
@@ -140,7 +122,7 @@ export function openPaper(config: PaperConfig, sink: VenueSink, host: VenueHost)
       instrument: instrument.id,
       clock,
       market,
-      waits: waitsFor(config),
+      waits: canWait(config.market, config.speed),
       exchange,
       wire,
       pace,
@@ -169,7 +151,7 @@ export default defineVenue<PaperConfig>({
     orderTypes: ['market', 'limit'],
     modify: false,
     hedging: false,
-    waits: waitsFor(config),
+    waits: canWait(config.market, config.speed),
   }),
   open: openPaper,
 })

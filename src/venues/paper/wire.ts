@@ -3,7 +3,7 @@
  * it in either direction is lost and nobody is told; what is sent while it is down is lost too.
  */
 import { delayLine } from './delay-line.ts'
-import type { MarketClock } from './market-clock.ts'
+import type { MarketClock } from '#venues/markets/market-clock.ts'
 
 export interface Wire {
   readonly up: boolean

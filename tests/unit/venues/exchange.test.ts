@@ -3,7 +3,7 @@ import { Money } from '#domain/money.ts'
 import { seededRng } from '#numeric/rng.ts'
 import type { VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 import { exchange, type Exchange, type ExchangeTerms } from '#venues/paper/exchange.ts'
-import { marketClock } from '#venues/paper/market-clock.ts'
+import { marketClock } from '#venues/markets/market-clock.ts'
 import { EURUSD, order } from './paper.ts'
 
 interface Floor {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { branchingRatio, stationaryRates } from '#hawkes/exponential.ts'
 import { seededRng } from '#numeric/rng.ts'
-import type { Market, MarketSpec } from '#venues/paper/market.ts'
-import fx from '#venues/paper/synthetic-fx.ts'
-import index, { flowParameters } from '#venues/paper/synthetic-index.ts'
+import type { Market, MarketSpec } from '#venues/markets/market.ts'
+import fx from '#venues/markets/synthetic-fx.ts'
+import index, { flowParameters } from '#venues/markets/synthetic-index.ts'
 import { EURUSD, WIN } from './paper.ts'
 
 interface Told {

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SwarmError } from '#domain/errors.ts'
 import { seededRng } from '#numeric/rng.ts'
-import tickFile from '#venues/paper/tick-file.ts'
+import tickFile from '#venues/markets/tick-file.ts'
 import { EURUSD } from './paper.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'ticks-'))
