@@ -194,7 +194,8 @@ export default defineAgent({
           case 'venue.trade': {
             const feed = feeds[message.instrument]
             if (feed === undefined) return void admit(stray.trades, message.at, 'unknownInstrument')
-            if (!admit(feed.trades, message.at, faultOfTrade(message.price, message.size))) return
+            const fault = message.replay ? 'replayed' : faultOfTrade(message.price, message.size)
+            if (!admit(feed.trades, message.at, fault)) return
             trade.seq = message.seq
             trade.at = message.at
             trade.instrument = message.instrument

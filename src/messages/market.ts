@@ -34,13 +34,20 @@ const print = {
   aggressor: oneOf('buy', 'sell', 'unknown'),
 }
 
+const origin = {
+  /** True for history resent after a reconnect: it must never trigger an order. */
+  replay: flag,
+  /** The same moment by the venue's own clock, as the venue wrote it; `at` is UTC. */
+  venueAt: num,
+}
+
 export const venueTick = defineMessage({
   type: 'venue.tick',
   id: 1,
   kind: 'DATA',
   lane: 'data',
   about: 'A quote as the venue sent it: it may be crossed, one-sided, out of order or not a number.',
-  fields: { ...touch, /** True for history resent after a reconnect: it must never trigger an order. */ replay: flag },
+  fields: { ...touch, ...origin },
 })
 export type VenueTick = MessageOf<typeof venueTick>
 
@@ -60,7 +67,7 @@ export const venueTrade = defineMessage({
   kind: 'DATA',
   lane: 'data',
   about: 'A public trade as the venue sent it.',
-  fields: print,
+  fields: { ...print, ...origin },
 })
 export type VenueTrade = MessageOf<typeof venueTrade>
 

@@ -1,11 +1,11 @@
 /** The market side of the desk: what the venue quotes, numbered and told on. One number a market event, over all instruments. */
 import type { InstrumentId } from '#domain/instrument.ts'
-import type { Micros } from '#domain/time.ts'
+import { fromSeconds, type Micros } from '#domain/time.ts'
 import { venueDepth, venueTick, venueTrade } from '#messages/market.ts'
 import type { Context } from '#swarm/behaviour.ts'
 import type { VenueSink } from '#swarm/ports/venue.ts'
 
-export interface DeskFeed extends Pick<VenueSink, 'ready' | 'tick' | 'depth' | 'trade'> {
+export interface DeskFeed extends Pick<VenueSink, 'ready' | 'tick' | 'depth' | 'trade' | 'clock'> {
   /** Number of the last market event; 0 before the first. */
   readonly seq: number
   /** Event time of the last market event; 0 before the first. */
@@ -23,6 +23,8 @@ export function createFeed(emit: Context['emit'], ready: () => boolean, lastSeq:
   let seq = lastSeq
   let last: Micros = 0
   let hushed = false
+  /** The venue's own clock less UTC. */
+  let clockAhead = 0
 
   const number = (
     draft: { seq: number; at: Micros; instrument: InstrumentId },
@@ -54,6 +56,7 @@ export function createFeed(emit: Context['emit'], ready: () => boolean, lastSeq:
       tick.ask = ask
       tick.askSize = askSize
       tick.replay = replay
+      tick.venueAt = at + clockAhead
       emit(tick)
     },
     depth(image) {
@@ -67,13 +70,18 @@ export function createFeed(emit: Context['emit'], ready: () => boolean, lastSeq:
       depth.askSizes = image.askSizes
       emit(depth)
     },
-    trade(instrument, at, price, size, aggressor) {
+    trade(instrument, at, price, size, aggressor, replay) {
       if (hushed) return
       number(trade, instrument, at)
       trade.price = price
       trade.size = size
       trade.aggressor = aggressor
+      trade.replay = replay
+      trade.venueAt = at + clockAhead
       emit(trade)
+    },
+    clock(offsetSeconds) {
+      clockAhead = fromSeconds(offsetSeconds)
     },
     hush() {
       hushed = true

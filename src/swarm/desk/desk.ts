@@ -179,6 +179,7 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
     tick: feed.tick,
     depth: feed.depth,
     trade: feed.trade,
+    clock: feed.clock,
     connected: () => {
       if (!stopped) reconciler.connected()
     },
@@ -238,7 +239,11 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
           return orders.cancel(message)
         case 'agent.command':
           if (message.command === 'snapshot') reconciler.refresh()
-          if (message.command === 'resume') reconciler.accede()
+          if (message.command === 'halt') venue.halt?.(true)
+          if (message.command === 'resume') {
+            venue.halt?.(false)
+            reconciler.accede()
+          }
       }
     },
     fire: timers.fire,

@@ -99,7 +99,16 @@ export interface VenueSink {
   ): void
   /** Copied at once; `seq` is ignored. */
   depth(image: Omit<MarketDepth, 'type' | 'seq'>): void
-  trade(instrument: InstrumentId, at: Micros, price: number, size: number, aggressor: Side | 'unknown'): void
+  trade(
+    instrument: InstrumentId,
+    at: Micros,
+    price: number,
+    size: number,
+    aggressor: Side | 'unknown',
+    replay: boolean,
+  ): void
+  /** From here on the venue's own clock is so far ahead of UTC. 0 until it is said. */
+  clock(offsetSeconds: number): void
   connected(): void
   disconnected(reason: string): void
   snapshot(snapshot: VenueSnapshot): void
@@ -139,6 +148,8 @@ export interface Venue {
   cancel(clientId: number): void
   modify(clientId: number, lots: Money, price: Money): void
   query(clientId: number): void
+  /** Trading was halted, or goes on: for a venue with a switch of its own, which then works when this process does not. */
+  halt?(halted: boolean): void
   /** Asks for a snapshot with the fills after `afterFillId` ('' for all that the venue keeps). */
   snapshot(afterFillId: string): void
   /** Moves the feed on; called every turn of the host. True when there is more to do at once. */
@@ -153,6 +164,13 @@ export interface VenueSpec<Config = unknown> {
   readonly about: string
   readonly config: Schema<Config>
   can(config: Config): VenueCapabilities
+  /**
+   * What only a look outside can tell of a config that has passed its schema: a secret that is not there, a file that
+   * cannot be read. Called once, before a swarm on the wall clock starts anything; opens nothing and leaves nothing
+   * behind. What it throws ends the start with that one line, and the exit of its code; without it, `open` would throw
+   * again in every incarnation.
+   */
+  check?(config: Config, instruments: readonly Instrument[]): void
   open(config: Config, sink: VenueSink, host: VenueHost): Venue
 }
 

@@ -15,7 +15,7 @@ describe('desk: market data', () => {
       askPrices: new Float64Array(10),
       askSizes: new Float64Array(10),
     })
-    wire.sink.trade(1, 12, 1.15, 3, 'buy')
+    wire.sink.trade(1, 12, 1.15, 3, 'buy', false)
     wire.sink.tick(2, 13, 1, NaN, 2, NaN, true)
     expect(sent('venue.tick')).toMatchObject([
       { seq: 1, at: 10, instrument: 1, bid: 1.1, bidSize: 5, ask: 1.2, askSize: 6, replay: false },
