@@ -98,7 +98,7 @@ function wayIn(
 }
 
 function wayOut(node: Resident, { emitLimit, stampWord }: typeof kit): (message: AnyMessage) => void {
-  const { emitted } = node
+  const { emitted, ints, currentWord } = node
   let type: MessageType | '' = ''
   let route: Route | undefined
   return (message) => {
@@ -109,7 +109,10 @@ function wayOut(node: Resident, { emitLimit, stampWord }: typeof kit): (message:
     if (node.muted) return
     if (node.pending === emitLimit) node.refuseMore(message.type)
     const { id, encode, writer } = route!
-    if (node.publishesAtOnce && !writer.hasRoom(1)) node.refuseFull(message.type)
+    if (node.publishesAtOnce) {
+      if (!writer.hasRoom(1)) node.refuseFull(message.type)
+      if (ints[currentWord] === 0) node.stampNow() // from a callback: the last turn's stamp may be a whole park old
+    }
     const w = writer.slot()
     encode(message, writer.f, writer.i, w) // may throw: only then is the slot taken
     writer.f[w + stampWord] = node.stamp

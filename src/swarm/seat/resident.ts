@@ -64,6 +64,8 @@ export interface ResidentServices {
   readonly tap: Tap | undefined
   /** Microseconds on the axis of the records' stamps; absent where latencies mean nothing. */
   readonly stamp?: () => number
+  /** Board word that is 0 while the seat hands nothing to any node; absent for a node without a seat. */
+  readonly currentWord?: number
 }
 
 export class Resident {
@@ -75,7 +77,7 @@ export class Resident {
   behaviour: WorkingBehaviour | undefined
   state: ResidentState = 'stopped'
   incarnation = 0
-  /** Host stamp of the market event being handled; every record it causes carries it on. */
+  /** Host stamp of the market event being handled; every record it causes carries it on. Now, when none is handled. */
   stamp = 0
   /** Its own work (a venue's feed) found no room: it goes on as soon as there is some. */
   starved = false
@@ -99,8 +101,10 @@ export class Resident {
   readonly data: RingWriter | undefined
   readonly command: RingWriter | undefined
   readonly tap: Tap | undefined
+  readonly ints: Int32Array
+  /** 0 in this word of `ints`: what is emitted now comes from a callback, between turns. */
+  readonly currentWord: number
   private readonly produces: ReadonlySet<string>
-  private readonly ints: Int32Array
   private readonly histogram: number
   private readonly skippedWord: number
   private readonly clock: (() => number) | undefined
@@ -119,6 +123,7 @@ export class Resident {
     this.writers = [this.data, this.command].filter((writer) => writer !== undefined)
     this.tap = services.tap
     this.ints = services.board.ints
+    this.currentWord = services.currentWord ?? -1 // no such word: never 0
     this.histogram = services.board.histogram(order.node)
     this.skippedWord = services.board.node(order.node, 'skipped')
     this.clock = services.stamp
@@ -220,6 +225,11 @@ export class Resident {
   /** Time from the market event's entry into the swarm until now, into the node's histogram. */
   measure(): void {
     if (this.clock !== undefined) record(this.ints, this.histogram, this.clock() - this.stamp)
+  }
+
+  /** What a callback emits enters the swarm at this moment. */
+  stampNow(): void {
+    if (this.clock !== undefined) this.stamp = this.clock()
   }
 
   countSkipped(): void {

@@ -87,6 +87,7 @@ export class Seat {
         this.timers.add(this.services.clock.now() + delay, owner.node, tag)
       },
       tap: this.services.tap,
+      currentWord: this.currentWord,
       ...(this.virtual ? {} : { stamp: this.services.stamp }), // on a virtual clock a latency means nothing
     })
     for (const writer of resident.writers) writer.ring.producerSeat = this.index
