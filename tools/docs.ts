@@ -9,14 +9,23 @@ import { errorsPage } from './docs-errors.ts'
 import { exitCodesPage } from './docs-exit-codes.ts'
 import { featuresPage } from './docs-features.ts'
 import { messagesPage } from './docs-messages.ts'
+import { mt5ProtocolPage } from './docs-mt5-protocol.ts'
+import { mt5RetcodesPage } from './docs-mt5-retcodes.ts'
+import { wireAsserts } from './mt5-cpp.ts'
+import { withWireBlock } from './mt5-mql5.ts'
 
 /** What is generated, by its path from the root. */
-const generated: readonly (readonly [path: string, render: () => string | Promise<string>])[] = [
+const generated: readonly (readonly [path: string, render: (file: string) => string | Promise<string>])[] = [
+  ['bridge/mt5/SwarmBridge.mq5', withWireBlock],
+  ['bridge/mt5/SwarmHistory.mq5', withWireBlock],
+  ['bridge/mt5/harness/wire-asserts.hpp', wireAsserts],
   ['config/schema.json', async () => `${JSON.stringify(await configSchema(), null, 2)}\n`],
   ['docs/reference/errors.md', errorsPage],
   ['docs/reference/exit-codes.md', exitCodesPage],
   ['docs/reference/features.md', featuresPage],
   ['docs/reference/messages.md', messagesPage],
+  ['docs/reference/mt5-protocol.md', mt5ProtocolPage],
+  ['docs/reference/mt5-retcodes.md', mt5RetcodesPage],
 ]
 
 function readOrEmpty(file: string): string {
@@ -32,7 +41,7 @@ const checkOnly = process.argv.includes('--check')
 let stale = 0
 for (const [path, render] of generated) {
   const file = join(root, path)
-  const text = await render()
+  const text = await render(file)
   if (readOrEmpty(file) === text) continue
   stale++
   if (!checkOnly) {

@@ -115,6 +115,111 @@ export const errors = {
     text: 'a row of the tick file cannot be read and was skipped',
     fix: 'mend the row; the others are used',
   },
+  MT5_PORT_TAKEN: {
+    remedy: 'retry',
+    text: 'the port for the terminals cannot be opened',
+    fix: 'stop what holds it, or set listen.port; it is tried again',
+  },
+  MT5_SECRET_WRONG: {
+    remedy: 'retry',
+    text: 'a terminal holds another secret',
+    fix: 'load the .set file of swarm mt5 install into the Expert Advisor',
+  },
+  MT5_VERSION: {
+    remedy: 'retry',
+    text: 'a terminal speaks another version of the protocol',
+    fix: 'swarm mt5 install, then compile the Expert Advisor again',
+  },
+  MT5_ACCOUNT: {
+    remedy: 'retry',
+    text: 'a terminal is logged in to an account that is not expected',
+    fix: 'log in to the configured one, or correct terminals[].login and server',
+  },
+  MT5_REAL_REFUSED: {
+    remedy: 'retry',
+    text: 'a terminal is logged in to a real account',
+    fix: 'use a demo account, or set allowReal with login and server, here and in the inputs',
+  },
+  MT5_SIMULATED: {
+    remedy: 'retry',
+    text: 'a simulated terminal is not taken',
+    fix: 'use a real terminal, or set allowSimulated',
+  },
+  MT5_DUPLICATE: {
+    remedy: 'retry',
+    text: 'a second Expert Advisor of one account was turned away',
+    fix: 'remove it from one of the two charts',
+  },
+  MT5_PERMISSION: {
+    remedy: 'retry',
+    text: 'the terminal may not trade',
+    fix: 'do what is named; the terminal says at once when it helped',
+  },
+  MT5_SYMBOL: {
+    remedy: 'halt',
+    text: 'a symbol of the terminal is not what is configured',
+    fix: 'correct instruments or terminals[].symbols',
+  },
+  MT5_CLOCK: {
+    remedy: 'retry',
+    text: 'the clock of this machine and that of the trade server differ',
+    fix: 'synchronise the clocks of both machines',
+  },
+  MT5_WIRE: {
+    remedy: 'retry',
+    text: 'a connection broke the protocol and was closed',
+    fix: 'it may be a stranger on the port; a terminal dials again by itself',
+  },
+  MT5_DELAYED: {
+    remedy: 'retry',
+    text: 'the quotes of a symbol come with a delay',
+    fix: 'subscribe to real-time quotes at the broker; nothing trades on late ones',
+  },
+  MT5_TERMINAL: {
+    remedy: 'retry',
+    text: 'the terminal reports a fault',
+    fix: 'see its Experts tab for more',
+  },
+  MT5_ORDERS_BARRED: {
+    remedy: 'retry',
+    text: 'the terminal refuses orders',
+    fix: 'do what is named, then the next order passes',
+  },
+  MT5_ORDER_INVALID: {
+    remedy: 'retry',
+    text: 'the terminal calls an order invalid',
+    fix: 'compare the instrument with the symbol; it is not sent again',
+  },
+  MT5_DEAL_CHANGED: {
+    remedy: 'retry',
+    text: 'the broker changed a deal that was counted',
+    fix: 'compare the statement; where positions differ now, LEDGER_MISMATCH says so',
+  },
+  MT5_SNAPSHOT_TORN: {
+    remedy: 'retry',
+    text: 'a snapshot of the terminal did not add up',
+    fix: 'it is asked for again',
+  },
+  MT5_ABSENT: {
+    remedy: 'retry',
+    text: 'no terminal dialled in',
+    fix: 'put the program on a chart and load its .set file; swarm mt5 doctor finds out more',
+  },
+  MT5_NOT_WANTED: {
+    remedy: 'retry',
+    text: 'a terminal dialled that is not wanted here',
+    fix: 'each program dials a port of its own: load its own .set file',
+  },
+  MT5_HISTORY: {
+    remedy: 'retry',
+    text: 'the history cannot be had',
+    fix: 'see the Experts tab of the terminal for more; nothing was written',
+  },
+  FILE_UNWRITABLE: {
+    remedy: 'halt',
+    text: 'a file cannot be written',
+    fix: 'mend the permissions of its folder, or choose another one',
+  },
 } as const satisfies Record<string, { remedy: Remedy; text: string; fix: string }>
 
 export type ErrorCode = keyof typeof errors
