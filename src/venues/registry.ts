@@ -3,4 +3,6 @@ const at = (file: string): string => new URL(file, import.meta.url).href
 
 export const venues: Readonly<Record<string, string>> = {
   paper: at('./paper/venue.ts'),
+  mt5: at('./mt5/venue.ts'),
+  'mt5-emulated': at('./mt5/emulated.ts'),
 }
