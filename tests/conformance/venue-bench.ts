@@ -119,6 +119,9 @@ export function recordingSink(): RecordingSink {
       called('trade')
       records.trades.push({ at, price, size, aggressor })
     },
+    clock() {
+      called('clock')
+    },
     connected() {
       called('connected')
       records.connects++

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 import type { Instrument } from '#domain/instrument.ts'
+import type { Venue, VenueCapabilities, VenueHost, VenueSink } from '#swarm/ports/venue.ts'
+import emulated, { openEmulated } from '#venues/mt5/emulated.ts'
 import paper, { openPaper } from '#venues/paper/venue.ts'
 import { recordingSink, virtualHost, wallHost, type VenueBench, type VenueSubject } from './venue-bench.ts'
 import { venueSuite } from './venue.suite.ts'
@@ -39,16 +41,27 @@ const rows = Array.from({ length: 20_000 }, (_, k) => {
 })
 writeFileSync(tickFile, `ts_utc_ms,bid,ask\n${rows.join('\n')}\n`)
 
-function paperOn(name: string, given: Record<string, unknown>, clock: 'virtual' | 'wall' = 'virtual'): VenueSubject {
-  const config = paper.config(z).parse({ ackMillis: 10, fillMillis: 16, ...given })
-  const can = paper.can(config)
-  const instrument = config.symbol === 'WIN' ? WIN : EURUSD
+type Clock = 'virtual' | 'wall'
+/** A venue one can pull the plug of. */
+type CutVenue = Venue & { disconnect(downMillis: number): void }
+
+interface Opening {
+  readonly name: string
+  readonly can: VenueCapabilities
+  readonly instrument: Instrument
+  readonly clock: Clock
+  open(sink: VenueSink, host: VenueHost): CutVenue
+  /** On a wall clock: lets so much time pass. Absent: the market's, so many ticks of 50 ms. */
+  readonly hostTime?: boolean
+}
+
+function subjectOf({ name, can, instrument, clock, open, hostTime = false }: Opening): VenueSubject {
   const never = (what: string) => new Error(`never came: ${what}`)
 
   const onVirtual = (): VenueBench => {
     const host = virtualHost([EURUSD, WIN])
     const sink = recordingSink()
-    const venue = openPaper(config, sink, host)
+    const venue = open(sink, host)
     return {
       venue,
       can,
@@ -65,7 +78,7 @@ function paperOn(name: string, given: Record<string, unknown>, clock: 'virtual' 
     // Room for a few ticks a turn: a file at full speed would be over before the first order.
     let room = 0
     sink.room = () => room-- > 0
-    const venue = openPaper(config, sink, host)
+    const venue = open(sink, host)
     const turn = (condition: () => boolean) =>
       host.turn(venue, () => {
         room = 2
@@ -79,16 +92,40 @@ function paperOn(name: string, given: Record<string, unknown>, clock: 'virtual' 
       async until(what, condition) {
         if (!(await turn(condition))) throw never(what)
       },
-      // At full speed market time is what passes: so many ticks of 50 ms.
       async pass(millis) {
+        const until = host.now() + millis * 1_000
         const enough = sink.records.ticks.length + Math.ceil(millis / 50)
-        await turn(() => sink.records.ticks.length >= enough)
+        await turn(() => (hostTime ? host.now() >= until : sink.records.ticks.length >= enough))
       },
       cut: venue.disconnect,
     }
   }
-  const open = () => Promise.resolve(clock === 'virtual' ? onVirtual() : onWall())
-  return { name: `paper on ${name}`, can, cuts: true, open }
+  return { name, can, cuts: true, open: () => Promise.resolve(clock === 'virtual' ? onVirtual() : onWall()) }
+}
+
+const instrumentOf = (symbol: string | undefined): Instrument => (symbol === 'WIN' ? WIN : EURUSD)
+
+function paperOn(name: string, given: Record<string, unknown>, clock: Clock = 'virtual'): VenueSubject {
+  const config = paper.config(z).parse({ ackMillis: 10, fillMillis: 16, ...given })
+  return subjectOf({
+    name: `paper on ${name}`,
+    can: paper.can(config),
+    instrument: instrumentOf(config.symbol),
+    clock,
+    open: (sink, host) => openPaper(config, sink, host),
+  })
+}
+
+function emulatedOn(name: string, given: Record<string, unknown>, clock: Clock = 'virtual'): VenueSubject {
+  const config = emulated.config(z).parse({ execution: 'exchange', ...given })
+  return subjectOf({
+    name: `emulated terminal on ${name}`,
+    can: emulated.can(config),
+    instrument: instrumentOf(config.symbol),
+    clock,
+    open: (sink, host) => openEmulated(config, sink, host),
+    hostTime: true,
+  })
 }
 
 venueSuite(paperOn('a synthetic currency pair', { market: { kind: 'fx' } }))
@@ -97,6 +134,18 @@ venueSuite(paperOn('a tick file', { market: { kind: 'file', path: tickFile } }))
 venueSuite(
   paperOn(
     'a tick file at full speed, read in the background',
+    { market: { kind: 'file', path: tickFile }, speed: 'max', reconnectMillis: 5 },
+    'wall',
+  ),
+)
+
+venueSuite(emulatedOn('a synthetic currency pair, in memory', { market: { kind: 'fx' } }))
+venueSuite(emulatedOn('a synthetic index future, in memory', { market: { kind: 'index' }, symbol: 'WIN' }))
+venueSuite(emulatedOn('a tick file, in memory', { market: { kind: 'file', path: tickFile } }))
+venueSuite(emulatedOn('a hedging account, in memory', { market: { kind: 'fx' }, margin: 'hedging' }))
+venueSuite(
+  emulatedOn(
+    'a tick file at full speed, over TCP',
     { market: { kind: 'file', path: tickFile }, speed: 'max', reconnectMillis: 5 },
     'wall',
   ),
