@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import type { LoadedConfig } from '#config/load.ts'
 import { openState } from '#config/state-directory.ts'
+import { checkVenue } from '#config/venue-check.ts'
 import type { Summary, SwarmOperations } from '#swarm/operations.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import { startControlServer } from './control-server.ts'
@@ -26,7 +27,7 @@ export interface RunResult {
 
 export type StartSwarm = (plan: SwarmPlan, options: { mode: string }) => Promise<SwarmOperations>
 
-/** Rejects with STATE_LOCKED, PORT_TAKEN and whatever keeps the swarm from starting. */
+/** Rejects with STATE_LOCKED, PORT_TAKEN, what the venue finds wanting (SECRET_MISSING, ...) and whatever keeps the swarm from starting. */
 export async function runLive(
   loaded: LoadedConfig,
   options: RunOptions,
@@ -40,6 +41,7 @@ export async function runLive(
     const state = openState(resolve(shell.cwd, config.stateDir))
     try {
       const plan = loaded.plan(state.session)
+      await checkVenue(plan.venue, plan.instruments)
       const starting = Promise.withResolvers<RunningSwarm>()
       const server = await startControlServer({
         stateDirectory: state.path,

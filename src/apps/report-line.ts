@@ -2,7 +2,7 @@
 import type { SwarmStatus } from '#swarm/operations.ts'
 import { clockText } from './duration.ts'
 import { amount, counted, latency, oneLine, short, total, whole } from './figures.ts'
-import { positionText } from './table.ts'
+import { AWAITED, isAwaited, positionText } from './table.ts'
 
 /** `before` is the status of the line before, for the rate; the whole run's rate without it. */
 export function reportLine(status: SwarmStatus, before?: SwarmStatus): string {
@@ -18,6 +18,7 @@ export function reportLine(status: SwarmStatus, before?: SwarmStatus): string {
   const refused = total(counts.refusals)
   const parts = [
     `${clockText(status.upSeconds)} ${status.trading}${status.tradingReason === '' ? '' : ` (${status.tradingReason})`}`,
+    ...(isAwaited(status) ? [AWAITED] : []),
     `agents ${running}/${agents.length}${others.length === 0 ? '' : ` (${others.join(', ')})`}`,
     `ticks ${whole(counts.ticksIn)} (${short(rate)}/s)${counts.lost > 0 ? `, ${whole(counts.lost)} lost` : ''}`,
     `slowest p99 ${latency(Number.isFinite(slowest) ? slowest : Number.NaN)}`,

@@ -28,8 +28,15 @@ export function headline(status: SwarmStatus): Line {
     span(`  ${status.mode}  up ${clockText(status.upSeconds)}  pid ${status.pid}  trading `),
     span(status.trading, tradingStyle[status.trading]),
     span(why, 'yellow'),
+    span(isAwaited(status) ? `  ${AWAITED}` : '', 'yellow'),
   ]
 }
+
+/** Nothing comes in: the venue has not answered yet, or its session is down. */
+export const isAwaited = ({ venue }: SwarmStatus): boolean =>
+  venue.state === 'starting' || venue.state === 'disconnected'
+
+export const AWAITED = 'waiting for the venue'
 
 const tradingStyle: Readonly<Record<TradingState, Style>> = { ACTIVE: 'green', REDUCING: 'yellow', HALTED: 'red' }
 

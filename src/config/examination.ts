@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { messageOf } from '#domain/errors.ts'
+import type { Instrument } from '#domain/instrument.ts'
 import type { Schema } from '#domain/schema.ts'
 import { messageByType, type MessageType } from '#messages/catalogue.ts'
 import type { AgentEnv, AgentSpec, Capability } from '#swarm/behaviour.ts'
@@ -45,6 +46,8 @@ export interface Examination {
   check(raw: unknown): Checked
   /** Creates the agent once and forgets it: the fault that only `create` can see, or undefined. */
   tryCreate(config: unknown, env: AgentEnv): string | undefined
+  /** What a venue finds wanting before it is opened, or undefined. */
+  tryVenue(config: unknown, instruments: readonly Instrument[]): string | undefined
 }
 
 interface Module {
@@ -61,6 +64,7 @@ export async function examine(url: string, role: Role): Promise<Examination> {
   refuseOther(found, role)
   const schema = found.config(z)
   const spec = role === 'agent' ? (found as unknown as AgentSpec) : undefined // refuseOther looked at each field
+  const venue = role === 'venue' ? (found as unknown as VenueSpec) : undefined // likewise
   const facts: ModuleFacts = {
     name: found.name,
     about: found.about,
@@ -78,7 +82,6 @@ export async function examine(url: string, role: Role): Promise<Examination> {
     check(raw) {
       const result = schema.safeParse(raw)
       if (!result.success) return { ok: false, issues: result.error.issues }
-      const venue = role === 'venue' ? (found as unknown as VenueSpec) : undefined // likewise
       return {
         ok: true,
         config: result.data,
@@ -86,14 +89,17 @@ export async function examine(url: string, role: Role): Promise<Examination> {
         waits: venue?.can(result.data).waits ?? false,
       }
     },
-    tryCreate(config, env) {
-      try {
-        spec?.create(config, env)
-        return undefined
-      } catch (thrown) {
-        return messageOf(thrown)
-      }
-    },
+    tryCreate: (config, env) => faultOf(() => spec?.create(config, env)),
+    tryVenue: (config, instruments) => faultOf(() => venue?.check?.(config, instruments)),
+  }
+}
+
+function faultOf(call: () => unknown): string | undefined {
+  try {
+    call()
+    return undefined
+  } catch (thrown) {
+    return messageOf(thrown)
   }
 }
 

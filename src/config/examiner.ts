@@ -1,6 +1,7 @@
 /** Asks a module about itself: a registered one here, a stranger's in a worker with a deadline. */
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '#domain/errors.ts'
+import type { Instrument } from '#domain/instrument.ts'
 import type { AgentEnv } from '#swarm/behaviour.ts'
 import { examine, type Checked, type ModuleFacts, type Role } from './examination.ts'
 
@@ -11,6 +12,7 @@ export interface Assignment {
 export type Question =
   | { readonly ask: 'check'; readonly raw: unknown }
   | { readonly ask: 'create'; readonly config: unknown; readonly env: AgentEnv }
+  | { readonly ask: 'venue'; readonly config: unknown; readonly instruments: readonly Instrument[] }
 export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly line: string }
 
 /** All calls reject with an Error of one line when the module cannot be asked. */
@@ -18,6 +20,7 @@ export interface Examiner {
   readonly facts: ModuleFacts
   check(raw: unknown): Promise<Checked>
   tryCreate(config: unknown, env: AgentEnv): Promise<string | undefined>
+  tryVenue(config: unknown, instruments: readonly Instrument[]): Promise<string | undefined>
   close(): void
 }
 
@@ -31,11 +34,12 @@ export const openExaminer = (options: ExaminerOptions): Promise<Examiner> =>
   options.trusted ? openHere(options) : openApart(options)
 
 async function openHere({ url, role }: Assignment): Promise<Examiner> {
-  const { facts, check, tryCreate } = await examine(url, role)
+  const { facts, check, tryCreate, tryVenue } = await examine(url, role)
   return {
     facts,
     check: async (raw) => check(raw),
     tryCreate: async (config, env) => tryCreate(config, env),
+    tryVenue: async (config, instruments) => tryVenue(config, instruments),
     close() {},
   }
 }
@@ -74,6 +78,8 @@ async function openApart({ url, role, deadlineMillis = 5_000 }: ExaminerOptions)
     facts: (await answered()) as ModuleFacts, // examination-worker.ts answers each question with its own type
     check: async (raw) => (await answered({ ask: 'check', raw })) as Checked,
     tryCreate: async (config, env) => (await answered({ ask: 'create', config, env })) as string | undefined,
+    tryVenue: async (config, instruments) =>
+      (await answered({ ask: 'venue', config, instruments })) as string | undefined,
     close: () => void worker.terminate(),
   }
 }

@@ -52,6 +52,12 @@ refused   POSITION_LIMIT 2, ORDER_RATE 1  last: POSITION_LIMIT buy 1 EURUSD: 2 g
     expect(text).toContain('letters   4 dead')
   })
 
+  it.each(['starting', 'disconnected'])('says that the venue is waited for while it is %s', (state) => {
+    const venue = { use: 'mt5', state, epoch: 0 }
+    expect(drawn(tableLines(status({ venue })))).toMatch(/trading ACTIVE  waiting for the venue\n/)
+    expect(reportLine(status({ venue }))).toMatch(/^00:01:05 ACTIVE \| waiting for the venue \| agents 2\/2/)
+  })
+
   it('never draws wider than the terminal', () => {
     for (const line of tableLines(status())) expect(painted(line, 40, false).length).toBeLessThanOrEqual(40)
     expect(painted([span('abc'), span('defgh', 'red')], 6, false)).toBe('abcde…')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openExaminer } from '#config/examiner.ts'
+import { checkVenue } from '#config/venue-check.ts'
 
 const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
 const SPEC = "name: 'a', about: 'b', consumes: [], produces: [], capabilities: [], recovery: 'none'"
@@ -41,5 +42,31 @@ describe("a stranger's module", () => {
       `export default { ${SPEC}, config: (z) => z.strictObject({}), create() { process.exit(4) } }`,
     )
     await expect(examiner.tryCreate({}, env)).rejects.toThrow('it ended its thread (exit code 4)')
+  })
+})
+
+describe("a stranger's venue", () => {
+  const venue = (check: string): string =>
+    module(
+      `export default { name: 'v', about: 'b', config: (z) => z.strictObject({}), can() { return {} }, open() {}, ${check} }`,
+    )
+  const check = (url: string) => checkVenue({ use: './v.js', module: url, config: { size: 3 } }, [])
+
+  it('is asked before the swarm starts whether it can do as it was told', async () => {
+    await expect(
+      check(venue('check({ size }, instruments) { if (size !== 3 || instruments.length) throw 1 }')),
+    ).resolves.toBeUndefined()
+    await expect(check(venue(''))).resolves.toBeUndefined()
+  })
+
+  it('says no under a code of the table, or in its own words', async () => {
+    await expect(check(venue("check() { throw new Error('SECRET_MISSING: none') }"))).rejects.toMatchObject({
+      code: 'SECRET_MISSING',
+      message: 'SECRET_MISSING: none',
+    })
+    await expect(check(venue("check() { throw new Error('boom') }"))).rejects.toThrow(
+      /^CONFIG_INVALID: .*key=venue\.config, why=boom/,
+    )
+    await expect(check(venue('check() { process.exit(4) }'))).rejects.toThrow(/^CONFIG_INVALID: .*exit code 4/)
   })
 })

@@ -139,7 +139,7 @@ describe('a faulty configuration', () => {
   it('knows the name that was meant for an agent and for a venue', async () => {
     const lines = await linesOf('venue: { use: papr }\nagents: [{ id: fast, use: momentun }]\n')
     expect(lines[0]).toBe(
-      'mine.yaml:1:15: venue.use: got "papr"; expected one of paper, or a path; did you mean "paper"?',
+      'mine.yaml:1:15: venue.use: got "papr"; expected one of paper, mt5, mt5-emulated, or a path; did you mean "paper"?',
     )
     expect(lines[1]).toMatch(/^mine\.yaml:2:27: agents\.fast\.use: got "momentun"; .*; did you mean "momentum"\?$/)
   })

@@ -7,9 +7,12 @@ import { checkRoutes } from '#config/routes.ts'
 const directory = join(defaultFile(), '..')
 const files = readdirSync(directory).filter((file) => file.endsWith('.yaml'))
 
+/** What a configuration may ask of its user: the account of live.yaml. */
+const environment = { SWARM_MT5_LOGIN: '5012345', SWARM_MT5_SERVER: 'Broker-Demo' }
+
 describe('the configurations that come with the house', () => {
   it.each(files)('%s passes, and every message has who says and who hears it', async (file) => {
-    const { config, plan } = await loadConfig({ files: [join(directory, file)], environment: {}, cwd: directory })
+    const { config, plan } = await loadConfig({ files: [join(directory, file)], environment, cwd: directory })
     expect(config.agents.length).toBeGreaterThanOrEqual(7)
     expect(() => checkRoutes(plan(1))).not.toThrow()
   })
