@@ -23,3 +23,6 @@ export function clockText(seconds: number): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${two(Math.floor(whole / 3_600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`
 }
+
+/** Seconds of either sign as hours without it, at most two decimals: `2 h`, `5.75 h`, `3.33 h`. */
+export const hoursText = (seconds: number): string => `${Number((Math.abs(seconds) / 3_600).toFixed(2))} h`

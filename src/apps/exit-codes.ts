@@ -6,16 +6,17 @@ export const exitCodes = {
   usage: { code: 2, when: 'an unknown command or switch, or a value that is none' },
   config: { code: 3, when: 'the configuration is invalid: its faults are on the lines above' },
   notRunning: { code: 4, when: 'no swarm runs on the state directory' },
-  unauthorized: { code: 5, when: 'the control token is missing, wrong or readable by others' },
+  unauthorized: { code: 5, when: 'the control token is missing or wrong, or a secret is readable by others' },
   halted: { code: 6, when: 'the swarm halted itself: restart intensity, journal or ledger' },
   refused: { code: 7, when: 'the agent or the operation was refused, or what it needs is taken' },
   ticks: { code: 8, when: 'the tick file cannot be read, is in no known format or ends early' },
-  interrupted: { code: 130, when: 'interrupted twice: it quit without stopping in order' },
+  terminal: { code: 9, when: 'no terminal of MetaTrader came, or it could not give all that was asked' },
+  interrupted: { code: 130, when: 'interrupted before it was done; a swarm only when interrupted twice' },
 } as const satisfies Record<string, { readonly code: number; readonly when: string }>
 
 export type Exit = keyof typeof exitCodes
 
-/** By the first word of the error code; a longer entry wins. */
+/** By the beginning of the error code; the first entry that fits. */
 const byPrefix: readonly (readonly [string, Exit])[] = [
   ['CONFIG_', 'config'],
   ['WIRING_', 'config'],
@@ -31,6 +32,9 @@ const byPrefix: readonly (readonly [string, Exit])[] = [
   ['AGENT_', 'refused'],
   ['PORT_TAKEN', 'refused'],
   ['STATE_', 'refused'],
+  ['FILE_', 'refused'],
+  ['MT5_PORT_TAKEN', 'refused'],
+  ['MT5_', 'terminal'],
   ['TICKS_', 'ticks'],
 ]
 

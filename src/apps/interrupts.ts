@@ -35,3 +35,21 @@ export function onInterrupt(
     for (const signal of SIGNALS) target.off(signal, listener)
   }
 }
+
+/**
+ * Resolves when the user has had enough, or after `forMillis`. The signals stay taken after an interrupt, since the
+ * process ends: the echo of the press must not end it in the middle of its last words, a second press still quits.
+ */
+export function untilInterrupted(forMillis?: number, target: Interruptible = process): Promise<void> {
+  return new Promise((resolve) => {
+    const giveBack = onInterrupt(() => {
+      clearTimeout(timer)
+      resolve()
+    }, target)
+    const timeUp = (): void => {
+      giveBack()
+      resolve()
+    }
+    const timer = forMillis === undefined ? undefined : setTimeout(timeUp, forMillis)
+  })
+}

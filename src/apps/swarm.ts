@@ -6,6 +6,7 @@ import { agentCommand } from './commands/agent.ts'
 import { configCommand } from './commands/config.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { inspectCommand } from './commands/inspect.ts'
+import { mt5Command } from './commands/mt5.ts'
 import { statusCommand } from './commands/status.ts'
 import { stopCommand } from './commands/stop.ts'
 import { haltCommand, reduceCommand, resumeCommand } from './commands/trading.ts'
@@ -25,6 +26,7 @@ const commands = [
   stopCommand,
   configCommand,
   doctorCommand,
+  mt5Command,
 ]
 
 /** Runs one command line and resolves with the exit code. */

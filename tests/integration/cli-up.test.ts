@@ -1,12 +1,12 @@
 /** `swarm up` as a process of its own, with the real runtime, the paper venue and every agent of the demo. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openControl } from '#apps/control-client.ts'
 import { summary } from '#tests/fake-swarm.ts'
 
@@ -110,6 +110,32 @@ describe('a swarm that is up', () => {
     expect(err).toMatch(/^PORT_TAKEN: the control port is taken \(.*\); stop the other swarm or set control\.port\n$/)
     other.close()
   })
+
+  it.each([
+    [
+      'is missing',
+      undefined,
+      3,
+      /^SECRET_MISSING: a secret is missing \(file=.*mt5\.secret, why=it is not there\); .*\n$/,
+    ],
+    ['is too short', ['short', 0o600], 3, /^SECRET_MISSING: .*why=5 characters, at least 32 are needed.*\n$/],
+    ['is readable by others', ['a'.repeat(32), 0o644], 5, /^SECRET_EXPOSED: .*mode=644.*\n$/],
+  ] as const)(
+    'ends in one line, before anything starts, when the secret of the terminal %s',
+    async (_, file, exit, line) => {
+      const state = `secret-${exit}-${file?.[0].length ?? 0}`
+      if (file !== undefined) {
+        mkdirSync(join(cwd, state))
+        writeFileSync(join(cwd, state, 'mt5.secret'), file[0], { mode: file[1] })
+      }
+      vi.stubEnv('SWARM_MT5_LOGIN', '5012345').stubEnv('SWARM_MT5_SERVER', 'Demo-Server')
+      const live = join(import.meta.dirname, '..', '..', 'config', 'live.yaml')
+      const { code, out, err } = await up(state, '--config', live, '--for', '5s').ended
+      vi.unstubAllEnvs()
+      expect([code, out]).toEqual([exit, ''])
+      expect(err).toMatch(line)
+    },
+  )
 
   it('ends with 8 when the ticks are no ticks', async () => {
     writeFileSync(join(cwd, 'prose.csv'), 'once upon a time\nthere was a market\n')

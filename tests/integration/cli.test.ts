@@ -146,7 +146,7 @@ describe('the command', () => {
     const { code, out } = await swarm('config', 'check', 'mine.yaml')
     expect([code, out]).toEqual([
       0,
-      expect.stringMatching(/^ok: .*default\.yaml \+ mine\.yaml: 8 agents on venue paper\n$/),
+      expect.stringMatching(/^ok: .*default\.yaml \+ mine\.yaml: 8 agents on venue mt5-emulated\n$/),
     ])
   })
 

@@ -14,6 +14,10 @@ export function duration(text: string): number {
   return millis
 }
 
+/** `--wait`, whose default the help shows as it is typed. */
+export const waitOption = (about: string, span: string): Option =>
+  new Option('--wait <span>', about).argParser(duration).default(duration(span), span)
+
 export const speeds = ['1', '10', 'max'] as const
 
 export const example = (...lines: readonly string[]): string =>

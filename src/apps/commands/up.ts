@@ -8,7 +8,7 @@ import { toJson } from '#apps/wire.ts'
 import type { Layer } from '#config/load.ts'
 import { SwarmError } from '#domain/errors.ts'
 import { detectTickFormat } from '#market/tick-format.ts'
-import { headOf } from '#venues/paper/file-pump.ts'
+import { headOf } from '#venues/markets/file-pump.ts'
 import { collect, duration, example, speeds, stateOption } from './switches.ts'
 
 interface Options {
