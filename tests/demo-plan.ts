@@ -1,4 +1,7 @@
-/** The demo swarm of the default configuration as a plan, laid over for a test: nothing on disk, nothing to wait for. */
+/**
+ * The demo swarm of the default configuration as a plan, laid over for a test: nothing on disk, nothing to wait for, and on
+ * the paper venue, whose market is a function of the seed however fast the machine is.
+ */
 import { loadConfig } from '#config/load.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 
@@ -10,6 +13,15 @@ export interface Overrides {
 }
 
 const inMemory = { name: 'the test', value: { journal: { use: 'memory', config: {} } } }
+const onPaper = {
+  name: 'the test',
+  value: {
+    venue: {
+      use: 'paper',
+      config: { market: { kind: 'fx', startPrice: 1.1, ticksPerSecond: 100, volatilityTicks: 8 }, leverage: 30 },
+    },
+  },
+}
 
 export async function demoPlan({
   layer = {},
@@ -19,7 +31,8 @@ export async function demoPlan({
 }: Overrides = {}): Promise<SwarmPlan> {
   const loaded = await loadConfig({
     files,
-    layers: [inMemory, { name: 'the test', value: layer }],
+    // A file names a venue of its own.
+    layers: [inMemory, ...(files.length === 0 ? [onPaper] : []), { name: 'the test', value: layer }],
     environment: {},
     cwd: process.cwd(),
   })
