@@ -174,3 +174,17 @@ export const accountSnapshot = defineMessage({
   fields: { part: oneOf('begin', 'end') },
 })
 export type AccountSnapshot = MessageOf<typeof accountSnapshot>
+
+/** What becomes of orders and money, as the venue's desk tells it and books are kept by. */
+export const orderFacts = [
+  'order.accepted',
+  'order.rejected',
+  'order.filled',
+  'order.canceled',
+  'order.expired',
+  'order.unknown',
+  'order.open',
+  'account.position',
+  'account.state',
+  'account.snapshot',
+] as const

@@ -12,6 +12,7 @@ import { messageOf } from '#domain/errors.ts'
 import type { Instrument } from '#domain/instrument.ts'
 import { fromMillis } from '#domain/time.ts'
 import type { MessageFor, MessageType } from '#messages/catalogue.ts'
+import { orderFacts } from '#messages/orders.ts'
 import type { TradingState } from '#messages/system.ts'
 import type { Behaviour, Context } from '#swarm/behaviour.ts'
 import { createDayBook } from './desk-day.ts'
@@ -45,16 +46,7 @@ export const deskProduces = [
   'venue.depth',
   'venue.trade',
   'venue.state',
-  'order.accepted',
-  'order.rejected',
-  'order.filled',
-  'order.canceled',
-  'order.expired',
-  'order.unknown',
-  'order.open',
-  'account.position',
-  'account.state',
-  'account.snapshot',
+  ...orderFacts,
 ] as const satisfies MessageType[]
 
 type Told = MessageFor<(typeof deskConsumes)[number]>

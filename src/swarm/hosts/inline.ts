@@ -11,9 +11,9 @@ import type { Micros } from '#domain/time.ts'
 import { messageById, type MessageType } from '#messages/catalogue.ts'
 import { SEQ_WORD } from '#messages/record.ts'
 import { createDigest } from '#numeric/digest.ts'
-import { seedFor } from '#numeric/rng.ts'
 import { virtualClock } from '#swarm/clocks/virtual-clock.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
+import { nodeTerms } from './node-terms.ts'
 import { digestRecord, Monitor } from '#swarm/supervision/monitor.ts'
 import { createOperator, OPERATOR } from '#swarm/supervision/operator.ts'
 import type { Summary } from '#swarm/operations.ts'
@@ -78,20 +78,10 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
   const monitor = new Monitor(plan, fabric.board, nameOf, (line) => options.onDecision?.(line))
   for (const place of fabric.places.values()) monitor.watch(place, index)
 
-  const common = (place: Place) => ({
-    node: place.node,
-    id: place.party.id,
-    incarnation: 1,
-    session: plan.session,
-    seed: seedFor(plan.seed, place.party.id),
-    instruments: plan.instruments,
-    produces: place.party.produces,
-    inputs: place.links.map(({ ring, slot, accepts }) => ({ ring, slot, accepts })),
-    outputs: place.outputs,
-  })
   const orders: NodeOrder[] = plan.agents.map((agent, k) => ({
     role: 'agent',
-    ...common(agents[k]), // one place an agent, in order
+    ...nodeTerms(plan, agents[k]), // one place an agent, in order
+    incarnation: 1,
     module: agent.module,
     config: agent.config,
     columns: agent.columns,
@@ -100,7 +90,8 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
   }))
   orders.push({
     role: 'venue',
-    ...common(venue),
+    ...nodeTerms(plan, venue),
+    incarnation: 1,
     module: plan.venue.module,
     config: plan.venue.config,
     journal: plan.journal,

@@ -12,6 +12,7 @@ import type { Capability } from '#swarm/behaviour.ts'
 import { readEpoch, stamp, wallClock } from '#swarm/clocks/wall-clock.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
 import { heartbeatOf, newRate, processedBy, sampleRate } from './heartbeat.ts'
+import { nodeTerms } from '#swarm/hosts/node-terms.ts'
 import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { lifecycle, type LifecycleState } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
@@ -188,7 +189,7 @@ export class Crew {
     const { plan, place } = agent
     return {
       role: 'agent',
-      ...this.common(place),
+      ...nodeTerms(this.plan, place),
       incarnation: agent.incarnation,
       module: plan.module,
       config: plan.config,
@@ -255,25 +256,11 @@ export class Crew {
     const { venue, journal } = this.plan
     return {
       role: 'venue',
-      ...this.common(this.venue),
+      ...nodeTerms(this.plan, this.venue),
       incarnation: this.venueIncarnation,
       module: venue.module,
       config: venue.config,
       journal,
-    }
-  }
-
-  private common(place: Place) {
-    const { plan } = this
-    return {
-      node: place.node,
-      id: place.party.id,
-      session: plan.session,
-      seed: seedFor(plan.seed, place.party.id),
-      instruments: plan.instruments,
-      produces: place.party.produces,
-      inputs: place.links.map(({ ring, slot, accepts }) => ({ ring, slot, accepts })),
-      outputs: place.outputs,
     }
   }
 

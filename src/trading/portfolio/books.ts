@@ -9,26 +9,13 @@ import type { Instrument } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import { signOf } from '#domain/side.ts'
 import type { MessageFor, MessageType } from '#messages/catalogue.ts'
-import type { AccountPosition, OrderFilled } from '#messages/orders.ts'
+import { orderFacts, type AccountPosition, type OrderFilled } from '#messages/orders.ts'
 import { type Blotter, createBlotter, type WorkingOrder } from '#trading/orders/blotter.ts'
 import { createLedger, type Ledger, shown } from './ledger.ts'
 import { realizedOf } from './position.ts'
 
 /** What keeps books true. Whoever keeps them consumes these. */
-export const bookFacts = [
-  'market.quote',
-  'venue.state',
-  'order.accepted',
-  'order.rejected',
-  'order.filled',
-  'order.canceled',
-  'order.expired',
-  'order.unknown',
-  'order.open',
-  'account.position',
-  'account.state',
-  'account.snapshot',
-] as const satisfies readonly MessageType[]
+export const bookFacts = ['market.quote', 'venue.state', ...orderFacts] as const satisfies readonly MessageType[]
 
 export type BookFact = MessageFor<(typeof bookFacts)[number]>
 

@@ -6,11 +6,18 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { messageOf, SwarmError } from '#domain/errors.ts'
-import type { Instrument } from '#domain/instrument.ts'
 import type { Zod } from '#domain/schema.ts'
 import { seededRng } from '#numeric/rng.ts'
 import { defineVenue, type Venue, type VenueHost, type VenueSink } from '#swarm/ports/venue.ts'
-import { canWait, marketChoice, specOf, speedChoice, type MarketConfig } from '#venues/markets/choice.ts'
+import {
+  canWait,
+  instrumentFor,
+  marketKeys,
+  millisChoice,
+  moneyChoice,
+  specOf,
+  type MarketConfig,
+} from '#venues/markets/choice.ts'
 import { emulatedAccount, emulatedSymbol, executions, type Execution } from './emulator/venue-terms.ts'
 import { openEmulator, scenarioOf, type EmulatorTerms } from './emulator/emulator.ts'
 import { threadEmulator, type EmulatorThread } from './emulator/emulator-thread.ts'
@@ -56,28 +63,14 @@ const DEAD_MAN_MILLIS = 10_000
 const DEVIATION_POINTS = 10
 
 const config = (z: Zod) => {
-  const millis = (what: string) => z.number().nonnegative().max(3_600_000).describe(`milliseconds ${what}`)
-  const money = (what: string) =>
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .describe(`${what}, account currency, a decimal in quotes`)
+  const millis = (what: string) => millisChoice(z, what)
   return z.strictObject({
-    market: marketChoice(z),
-    symbol: z.string().min(1).optional().describe('instrument it trades; the first configured one when absent'),
-    speed: speedChoice(z),
-    maxPauseSeconds: z
-      .number()
-      .positive()
-      .default(60)
-      .describe('seconds of market time a pause in the feed lasts at most'),
+    ...marketKeys(z),
     margin: z.enum(['netting', 'hedging']).default('netting').describe('how the account counts positions'),
     execution: z.enum(executions).default('market').describe('how the trade server executes orders'),
     execMillis: millis('of market time from an order reaching the trade server to its execution').default(10),
     timerMillis: millis('between two looks of the program at its line, while nothing else happens').default(15),
-    balance: money('cash at the start').default('100000'),
-    leverage: z.number().positive().default(30).describe('exposure per unit of margin'),
-    commissionPerLot: money('commission for each lot of a deal').default('3'),
+    commissionPerLot: moneyChoice(z, 'commission for each lot of a deal').default('3'),
     liquidityLots: z.number().positive().optional().describe('lots dealt to one order at most; absent for no limit'),
     heartbeatMillis: z.int().min(100).max(60_000).default(1_000).describe('milliseconds between heartbeats'),
     reconnectMillis: millis('from a cut to the first attempt to dial again; doubled with every further one').default(
@@ -92,13 +85,6 @@ const config = (z: Zod) => {
       .describe('cuts of the line at random times; absent for none'),
     scenario: z.string().min(1).optional().describe('path of a scenario that is played from the start'),
   })
-}
-
-function instrumentFor({ symbol }: EmulatedConfig, { instruments }: VenueHost): Instrument {
-  const found = symbol === undefined ? instruments[0] : instruments.find((one) => one.symbol === symbol)
-  if (found !== undefined) return found
-  const known = instruments.map((one) => one.symbol).join(' ')
-  throw new SwarmError('CONFIG_INVALID', { key: 'venue.config.symbol', given: symbol ?? '', allowed: known })
 }
 
 function scenarioText({ scenario }: EmulatedConfig): string {
@@ -120,7 +106,7 @@ function check(terms: EmulatorTerms): void {
 
 /** Opens the venue; nothing happens before `start`. Throws TICKS_UNREADABLE, TICKS_FORMAT or CONFIG_INVALID. */
 export function openEmulated(config: EmulatedConfig, sink: VenueSink, host: VenueHost): EmulatedVenue {
-  const instrument = instrumentFor(config, host)
+  const instrument = instrumentFor(config.symbol, host.instruments)
   const seed = host.rng.below(2 ** 32)
   const own = seededRng(host.rng.below(2 ** 32))
   const bytes = host.virtual ? Uint8Array.from({ length: 32 }, () => own.below(256)) : randomBytes(32)

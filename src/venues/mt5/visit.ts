@@ -4,6 +4,7 @@
  *
  * Its silence ends nothing: a program that looks up the past for the first time can be busy for most of a minute.
  */
+import { readEpoch, wallClock } from '#swarm/clocks/wall-clock.ts'
 import { lineOf } from '#domain/errors.ts'
 import { frames, type Frame } from '#venues/mt5/wire/catalogue.ts'
 import type { Arrival } from '#venues/mt5/wire/wire-end.ts'
@@ -46,13 +47,13 @@ export interface Visit {
 /** What dials a command, by its role. */
 export const programOf = (role: 0 | 1): string => (role === 1 ? 'SwarmHistory' : 'SwarmBridge')
 
-const micros = (): number => Math.round((performance.timeOrigin + performance.now()) * 1_000)
+const { now } = wallClock(readEpoch())
 /** Timers of the process itself: a command has no other host. */
 const after = (delayMicros: number, call: () => void): (() => void) => {
   const timer = setTimeout(call, delayMicros / 1_000)
   return () => clearTimeout(timer)
 }
-export const commandHost = { now: micros, after }
+export const commandHost = { now, after }
 
 /** Opens the door; returns a function that shuts it and ends the visit. */
 export function receive(terms: VisitTerms, door: Door, outlet: VisitOutlet): () => void {
@@ -72,7 +73,7 @@ export function receive(terms: VisitTerms, door: Door, outlet: VisitOutlet): () 
   const begin = (connection: Connection, hello: Hello): void => {
     current = connection
     const beat = (): void => {
-      connection.send({ ...frames.ping.blank(), time: micros() })
+      connection.send({ ...frames.ping.blank(), time: now() })
       cancelBeat = after(HEARTBEAT_MILLIS * 1_000, beat)
     }
     connection.listener = {

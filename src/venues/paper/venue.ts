@@ -4,8 +4,6 @@
  *
  * Latencies and fills are in market time, so a replay at any speed fills what it would have filled at speed 1.
  */
-import { SwarmError } from '#domain/errors.ts'
-import type { Instrument } from '#domain/instrument.ts'
 import { Money } from '#domain/money.ts'
 import type { Zod } from '#domain/schema.ts'
 import { fromMillis, fromSeconds } from '#domain/time.ts'
@@ -13,7 +11,15 @@ import { seededRng, type Rng } from '#numeric/rng.ts'
 import { defineVenue, type VenueHost, type VenueSink } from '#swarm/ports/venue.ts'
 import { exchange as exchangeOf } from './exchange.ts'
 import { gateway, type PaperVenue } from './gateway.ts'
-import { canWait, marketChoice, specOf, speedChoice, type MarketConfig } from '#venues/markets/choice.ts'
+import {
+  canWait,
+  instrumentFor,
+  marketKeys,
+  millisChoice,
+  moneyChoice,
+  specOf,
+  type MarketConfig,
+} from '#venues/markets/choice.ts'
 import { marketClock } from '#venues/markets/market-clock.ts'
 import type { Market } from '#venues/markets/market.ts'
 import { pace as paceOf } from '#venues/markets/pace.ts'
@@ -39,27 +45,13 @@ export interface PaperConfig {
 }
 
 const config = (z: Zod) => {
-  const millis = (what: string) => z.number().nonnegative().max(3_600_000).describe(`milliseconds ${what}`)
-  const money = (what: string) =>
-    z
-      .string()
-      .regex(/^\d+(\.\d+)?$/)
-      .describe(`${what}, account currency, a decimal in quotes`)
+  const millis = (what: string) => millisChoice(z, what)
   return z.strictObject({
-    market: marketChoice(z),
-    symbol: z.string().min(1).optional().describe('instrument it trades; the first configured one when absent'),
-    speed: speedChoice(z),
-    maxPauseSeconds: z
-      .number()
-      .positive()
-      .default(60)
-      .describe('seconds of market time a pause in the feed lasts at most'),
+    ...marketKeys(z),
     ackMillis: millis('of market time from sending an order to its acknowledgement').default(5),
     fillMillis: millis('of market time from sending an order to its fill, at least ackMillis').default(10),
     touchLots: z.number().positive().default(5).describe('lots offered at each side of a touch that says no size'),
-    balance: money('cash at the start').default('100000'),
-    leverage: z.number().positive().default(30).describe('exposure per unit of margin'),
-    commissionPerLot: money('commission for each lot of a fill').default('3'),
+    commissionPerLot: moneyChoice(z, 'commission for each lot of a fill').default('3'),
     rejectShare: z.number().min(0).max(1).default(0).describe('share of sound orders refused by chance'),
     noticeMillis: millis('from a cut of the wire until it is noticed').default(20),
     reconnectMillis: millis('between attempts to connect again').default(250),
@@ -73,16 +65,9 @@ const config = (z: Zod) => {
   })
 }
 
-function instrumentFor({ symbol }: PaperConfig, { instruments }: VenueHost): Instrument {
-  const found = symbol === undefined ? instruments[0] : instruments.find((one) => one.symbol === symbol)
-  if (found !== undefined) return found
-  const known = instruments.map((one) => one.symbol).join(' ')
-  throw new SwarmError('CONFIG_INVALID', { key: 'venue.config.symbol', given: symbol ?? '', allowed: known })
-}
-
 /** Opens the venue; nothing happens before `start`. Throws TICKS_UNREADABLE, TICKS_FORMAT or CONFIG_INVALID. */
 export function openPaper(config: PaperConfig, sink: VenueSink, host: VenueHost): PaperVenue {
-  const instrument = instrumentFor(config, host)
+  const instrument = instrumentFor(config.symbol, host.instruments)
   const own = (): Rng => seededRng(host.rng.below(2 ** 32))
   const [marketRng, exchangeRng, sessionRng] = [own(), own(), own()]
   const market: Market = specOf(config.market).open(config.market, {

@@ -9,8 +9,8 @@ import { isOwn } from './order-identity.ts'
 import { ALL, permissionBits } from './permission-bits.ts'
 import type { Surroundings } from './surroundings.ts'
 import { fillingFor } from './symbol-gate.ts'
-import { ACTION, isPending, ORDER, TIME } from './trade-codes.ts'
-import type { ServerOrder, ServerPosition, TradeRequest } from './trading.ts'
+import { ACTION, isPending, ORDER } from './trade-codes.ts'
+import { blankRequest, type ServerOrder, type ServerPosition, type TradeRequest } from './trading.ts'
 
 /** While halted, what is still there is canceled again so often. */
 const AGAIN_MICROS = fromSeconds(1)
@@ -44,23 +44,10 @@ export function createBrake(around: Surroundings, mandate: Pick<Mandate, 'space'
     return inputs.allowTrading && (!real || inputs.allowReal) && permissionBits(server.permissions) === ALL
   }
   const blank = (about: ServerOrder | ServerPosition): TradeRequest => ({
+    ...blankRequest,
     action: ACTION.remove,
     magic: about.magic,
-    order: 0n,
-    position: 0n,
-    positionBy: 0n,
     symbol: about.symbol,
-    volume: 0,
-    price: 0,
-    stopLimit: 0,
-    sl: 0,
-    tp: 0,
-    deviation: 0,
-    orderType: 0,
-    filling: 0,
-    timeType: TIME.gtc,
-    expiration: 0,
-    comment: '',
   })
 
   const cancelAll = (): void => {

@@ -18,8 +18,8 @@ import {
   volumeTrouble,
   type OrderFrame,
 } from './symbol-gate.ts'
-import { ACTION, buys, FILLING, HEDGING, MODE, RETCODE, TIME } from './trade-codes.ts'
-import type { SymbolSpec, TradeRequest } from './trading.ts'
+import { ACTION, buys, HEDGING, MODE, RETCODE, TIME } from './trade-codes.ts'
+import { blankRequest, type SymbolSpec, type TradeRequest } from './trading.ts'
 
 /** What the session lets the program do. */
 export interface Mandate {
@@ -97,22 +97,14 @@ export function createOrderGate(around: Surroundings, mandate: Mandate): OrderGa
   }
 
   const blank = (order: OrderFrame): TradeRequest => ({
+    ...blankRequest,
     action: order.action,
     magic: magicOf(mandate.space, order.cid),
-    order: 0n,
     position: order.position,
     positionBy: order.positionBy,
-    symbol: '',
-    volume: 0,
-    price: 0,
-    stopLimit: 0,
-    sl: 0,
-    tp: 0,
     deviation: order.deviation,
     orderType: order.orderType,
-    filling: FILLING.fok,
     timeType: order.timeType,
-    expiration: 0,
     comment: commentOf(order.cid, order.part),
   })
   const priced = (order: OrderFrame, spec: SymbolSpec) => ({

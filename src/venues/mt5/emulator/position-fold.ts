@@ -3,21 +3,11 @@
  * the one the order names.
  */
 import { buys, ENTRY } from './trade-codes.ts'
+import type { ServerPosition } from './trading.ts'
 
-export interface Holding {
-  readonly ticket: bigint
-  readonly identifier: bigint
-  readonly magic: bigint
-  readonly symbol: string
-  readonly comment: string
-  /** 0 buy, 1 sell. */
-  readonly type: number
-  readonly time: number
+/** A position with its volume in integer units; `price` is the average. */
+export interface Holding extends Omit<ServerPosition, 'volume' | 'profit' | 'swap'> {
   readonly units: number
-  /** Average. */
-  readonly price: number
-  readonly sl: number
-  readonly tp: number
 }
 
 export interface DealFacts {

@@ -6,8 +6,8 @@ import { defaultInputs, REAL_PACE } from './defaults.ts'
 import { tcpDial } from './dial.ts'
 import { createPlayer } from './scenario-player.ts'
 import { parseScenario, problemLine } from './scenario.ts'
-import type { EmulatorHost } from './surroundings.ts'
-import { createTerminal } from './terminal.ts'
+import type { EmulatorHost, ProgramInputs, ProgramPace } from './surroundings.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
 import { createTradeServer } from './trade-server.ts'
 
 export interface StandaloneOutlet {
@@ -18,6 +18,23 @@ export interface StandaloneOutlet {
   /** Settles when the user has had enough. */
   readonly closed: Promise<void>
 }
+
+/** A terminal as a real one is: its pace, its clock, a tick base without end. */
+export const realTerminal = (
+  host: EmulatorHost,
+  inputs: ProgramInputs,
+  { pace = {}, quit = () => {} }: { readonly pace?: Partial<ProgramPace>; readonly quit?: () => void } = {},
+): Terminal =>
+  createTerminal(host, {
+    inputs,
+    pace: { ...REAL_PACE, ...pace },
+    clock: hostClock(host),
+    openServer: createTradeServer,
+    keepTicks: Infinity,
+    quit,
+    beat() {},
+    ran() {},
+  })
 
 /** Reads the scenario; what it returns plays it until the terminal is closed. Throws CONFIG_INVALID with every bad line. */
 export function openStandalone(text: string, name: string) {
@@ -37,16 +54,7 @@ export function openStandalone(text: string, name: string) {
       print: (line) => outlet.printed(line),
     }
     const quit = Promise.withResolvers<void>()
-    const terminal = createTerminal(host, {
-      inputs: defaultInputs(to.secret),
-      pace: REAL_PACE,
-      clock: hostClock(host),
-      openServer: createTradeServer,
-      keepTicks: Infinity,
-      quit: () => quit.resolve(),
-      beat() {},
-      ran() {},
-    })
+    const terminal = realTerminal(host, defaultInputs(to.secret), { quit: () => quit.resolve() })
     const player = createPlayer(terminal, host)
     // What stands before the first wait is there when it dials: account, symbols, inputs.
     const later = commands.findIndex(({ afterMillis }) => afterMillis > 0)

@@ -76,6 +76,27 @@ export interface TradeRequest {
   readonly comment: string
 }
 
+/** A request that asks for nothing yet: what is left at zero means what MetaTrader's ZeroMemory means. */
+export const blankRequest: TradeRequest = {
+  action: 0,
+  magic: 0n,
+  order: 0n,
+  position: 0n,
+  positionBy: 0n,
+  symbol: '',
+  volume: 0,
+  price: 0,
+  stopLimit: 0,
+  sl: 0,
+  tp: 0,
+  deviation: 0,
+  orderType: 0,
+  filling: 0,
+  timeType: 0,
+  expiration: 0,
+  comment: '',
+}
+
 export interface TradeResult {
   readonly retcode: number
   readonly order: bigint

@@ -16,6 +16,9 @@ import type { Trade } from './trade-contract.ts'
 
 export type Hello = FrameNamed<'HELLO'>
 export const isSimulated = ({ caps }: Hello): boolean => (caps & 1) !== 0
+/** What the inputs of its program allow. */
+export const allowsTrading = ({ caps }: Hello): boolean => (caps & 2) !== 0
+export const allowsReal = ({ caps }: Hello): boolean => (caps & 4) !== 0
 
 /** What the swarm says of itself and wants; the proof is the greeting's. */
 export type WelcomeTerms = Omit<FrameNamed<'WELCOME'>, 'frame' | 'mac'>

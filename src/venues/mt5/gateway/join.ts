@@ -5,6 +5,7 @@
  * Fill ids get a key of the account in front: two brokers may count alike, and the order of the configuration may change.
  */
 import { ZERO } from '#domain/money.ts'
+import { createDigest } from '#numeric/digest.ts'
 import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
 import type { Terminal } from './terminal-contract.ts'
 import type { TradeHost } from './trade-contract.ts'
@@ -27,12 +28,7 @@ const sumOf = (accounts: readonly VenueAccount[]): VenueAccount => ({
   margin: accounts.reduce((sum, { margin }) => sum.plus(margin), ZERO),
 })
 
-/** FNV-1a, 32 bits: at most seven letters and digits. */
-function accountKey(account: string): string {
-  let hash = 0x811c9dc5
-  for (const byte of Buffer.from(account)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return (hash >>> 0).toString(36)
-}
+const KEY_LETTERS = 7
 
 /** `terminals` is filled after the sinks were given out. */
 export function createJoin(count: number, terminals: readonly Terminal[], sink: VenueSink): Join {
@@ -48,7 +44,10 @@ export function createJoin(count: number, terminals: readonly Terminal[], sink: 
   /** Who it is, in few letters: a fill id has 24 bytes. */
   const keyOf = (index: number): string => {
     const { owner } = terminals[index]
-    return owner === undefined ? String(index) : accountKey(`${owner.login} ${owner.server}`)
+    if (owner === undefined) return String(index)
+    const digest = createDigest()
+    digest.addText(`${owner.login} ${owner.server}`)
+    return digest.hex().slice(0, KEY_LETTERS)
   }
   const named = (index: number, fill: VenueFill): VenueFill => ({ ...fill, fillId: `${keyOf(index)}.${fill.fillId}` })
   const namedReport = (index: number, report: OrderReport): OrderReport =>

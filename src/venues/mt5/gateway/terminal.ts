@@ -8,7 +8,7 @@
 import { lineOf } from '#domain/errors.ts'
 import type { FrameNamed } from '#venues/mt5/wire/catalogue.ts'
 import { beginFeed, type Feed } from './feed.ts'
-import { isSimulated, welcomeOf, type Hello } from './greeting.ts'
+import { allowsReal, allowsTrading, isSimulated, welcomeOf, type Hello } from './greeting.ts'
 import { createIntake, type Intake } from './intake.ts'
 import { createListing } from './listing.ts'
 import { ALL_PERMISSIONS, CONNECTED, isConnected, permissionLine, permissionsOf } from './permissions.ts'
@@ -18,8 +18,6 @@ import { openSession, type Session } from './session.ts'
 import type { GatewayTerms, TerminalTerms } from './terms.ts'
 import type { CreateTrade, Terminal, TerminalHost } from './terminal-contract.ts'
 
-/** Of HELLO's caps: its inputs allow trading. */
-const TRADES = 2
 /** Symbols that were refused are asked for again after so many heartbeats: the user may have mended it. */
 const BEATS_BETWEEN_ASKS = 10
 /** Parked data is looked after so soon when no turn of the host does it. */
@@ -171,7 +169,7 @@ export function createTerminal(
     },
     trade,
     get barred() {
-      const readOnly = hello !== undefined && (hello.caps & TRADES) === 0
+      const readOnly = hello !== undefined && !allowsTrading(hello)
       return readOnly ? 'the program is read-only: InpAllowTrading is false' : ''
     },
     instruments: terms.symbols.map(({ instrument }) => instrument.id),
@@ -250,7 +248,10 @@ export function createTerminal(
       sessions,
       permissions: permissionsOf(permissions),
       /** What the inputs of its program allow. */
-      inputs: { trading: ((hello?.caps ?? 0) & TRADES) !== 0, real: ((hello?.caps ?? 0) & 4) !== 0 },
+      inputs: {
+        trading: hello !== undefined && allowsTrading(hello),
+        real: hello !== undefined && allowsReal(hello),
+      },
       halted: account?.halted ?? 0,
       offsetSeconds: clock.offsetSeconds,
       pingMicros: session === undefined || Number.isNaN(session.pingMicros) ? 0 : session.pingMicros,

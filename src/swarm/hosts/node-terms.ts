@@ -1,0 +1,15 @@
+/** What every node is told of the plan and of its place in it, agent or venue, in a worker or inline. */
+import { seedFor } from '#numeric/rng.ts'
+import type { Place } from '#swarm/links/fabric.ts'
+import type { SwarmPlan } from '#swarm/plan.ts'
+
+export const nodeTerms = (plan: SwarmPlan, place: Place) => ({
+  node: place.node,
+  id: place.party.id,
+  session: plan.session,
+  seed: seedFor(plan.seed, place.party.id),
+  instruments: plan.instruments,
+  produces: place.party.produces,
+  inputs: place.links.map(({ ring, slot, accepts }) => ({ ring, slot, accepts })),
+  outputs: place.outputs,
+})
