@@ -1,13 +1,12 @@
 /** The embedded emulator as a terminal under test: in this process, over TCP of the loopback. */
 import { tcpDial } from '#venues/mt5/emulator/dial.ts'
-import { hostClock } from '#venues/mt5/emulator/clocks.ts'
-import { defaultInputs, REAL_PACE } from '#venues/mt5/emulator/defaults.ts'
+import { defaultInputs } from '#venues/mt5/emulator/defaults.ts'
+import { realTerminal } from '#venues/mt5/emulator/standalone.ts'
 import { createPlayer } from '#venues/mt5/emulator/scenario-player.ts'
 import { parseLine, problemLine } from '#venues/mt5/emulator/scenario.ts'
 import type { Command } from '#venues/mt5/emulator/scenario-words.ts'
 import type { EmulatorHost, ProgramInputs } from '#venues/mt5/emulator/surroundings.ts'
-import { createTerminal } from '#venues/mt5/emulator/terminal.ts'
-import { createTradeServer } from '#venues/mt5/emulator/trade-server.ts'
+import { commandHost } from '#venues/mt5/visit.ts'
 import type { TerminalSubject } from './terminal-subject.ts'
 
 const commandOf = (line: string): Command | undefined => {
@@ -25,7 +24,7 @@ export const emulatedSubject = ({ role = 0 }: { readonly role?: ProgramInputs['r
     const log: string[] = []
     const timers = new Set<NodeJS.Timeout>()
     const host: EmulatorHost = {
-      now: () => Math.round((performance.timeOrigin + performance.now()) * 1_000),
+      now: commandHost.now,
       after(delayMicros, call) {
         const timer = setTimeout(() => {
           timers.delete(timer)
@@ -41,16 +40,7 @@ export const emulatedSubject = ({ role = 0 }: { readonly role?: ProgramInputs['r
       random: Math.random,
       print: (line) => void log.push(line),
     }
-    const terminal = createTerminal(host, {
-      inputs: { ...defaultInputs(secret), role },
-      pace: REAL_PACE,
-      clock: hostClock(host),
-      openServer: createTradeServer,
-      keepTicks: Infinity,
-      quit() {},
-      beat() {},
-      ran() {},
-    })
+    const terminal = realTerminal(host, { ...defaultInputs(secret), role })
     const player = createPlayer(terminal, host)
     const act = (line: string): unknown => {
       const command = commandOf(line)

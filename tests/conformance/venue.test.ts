@@ -9,18 +9,9 @@ import type { Venue, VenueCapabilities, VenueHost, VenueSink } from '#swarm/port
 import emulated, { openEmulated } from '#venues/mt5/emulated.ts'
 import paper, { openPaper } from '#venues/paper/venue.ts'
 import { recordingSink, virtualHost, wallHost, type VenueBench, type VenueSubject } from './venue-bench.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { venueSuite } from './venue.suite.ts'
 
-const EURUSD: Instrument = {
-  id: 1,
-  symbol: 'EURUSD',
-  tickSize: '0.00001',
-  lotStep: '0.01',
-  minLots: '0.01',
-  maxLots: '100',
-  contractSize: '100000',
-  currency: 'USD',
-}
 const WIN: Instrument = {
   id: 2,
   symbol: 'WIN',

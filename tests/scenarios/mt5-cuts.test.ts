@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Money } from '#domain/money.ts'
 import { seededRng } from '#numeric/rng.ts'
-import type { VenueSpec } from '#swarm/ports/venue.ts'
-import { openStage, SECOND, type Stage } from '#tests/unit/swarm/desk/desk-stage.ts'
-import emulated, { openEmulated, type EmulatedVenue } from '#venues/mt5/emulated.ts'
+import { SECOND } from '#tests/unit/swarm/desk/desk-stage.ts'
+import emulated from '#venues/mt5/emulated.ts'
+import { emulatedStage } from './emulated-stage.ts'
 import { createFollower } from './follower.ts'
 
 interface Truth {
@@ -27,22 +27,10 @@ const config = emulated.config(z).parse({
   reconnectMillis: 50,
 })
 
-function emulatedStage(seed: number): { readonly stage: Stage; readonly venue: EmulatedVenue } {
-  let venue: EmulatedVenue | undefined
-  const spec: VenueSpec = {
-    ...emulated,
-    config: (schema) => schema.unknown(),
-    can: () => emulated.can(config),
-    open: (_config, sink, host) => (venue = openEmulated(config, sink, host)),
-  }
-  const stage = openStage({ seed, venue: spec })
-  return { stage, venue: venue! } // the stage has opened it
-}
-
 async function trade(seed: number, cutsWanted: number): Promise<number> {
   const rng = seededRng(seed)
-  const { stage, venue } = emulatedStage(seed)
-  const twin = emulatedStage(seed).stage
+  const { stage, venue } = emulatedStage(seed, config)
+  const twin = emulatedStage(seed, config).stage
   const due: number[] = []
   twin.onEmit = (message) => {
     if (message.type === 'venue.tick') due.push(message.at, message.bid, message.ask)

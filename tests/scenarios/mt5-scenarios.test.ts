@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { VenueSpec } from '#swarm/ports/venue.ts'
-import { openStage, SECOND } from '#tests/unit/swarm/desk/desk-stage.ts'
-import emulated, { openEmulated, type EmulatedVenue } from '#venues/mt5/emulated.ts'
+import { SECOND } from '#tests/unit/swarm/desk/desk-stage.ts'
+import emulated from '#venues/mt5/emulated.ts'
+import { emulatedStage } from './emulated-stage.ts'
 
 const folder = 'config/mt5/scenarios'
 const files = readdirSync(folder).filter((file) => file.endsWith('.scenario'))
@@ -13,14 +13,7 @@ const files = readdirSync(folder).filter((file) => file.endsWith('.scenario'))
 describe('a scenario that comes with the house', () => {
   it.each(files)('%s plays to its end, and nothing is told that is no fault of a terminal', async (file) => {
     const config = emulated.config(z).parse({ market: { kind: 'fx', ticksPerSecond: 5 }, scenario: join(folder, file) })
-    let venue: EmulatedVenue | undefined
-    const spec: VenueSpec = {
-      ...emulated,
-      config: (schema) => schema.unknown(),
-      can: () => emulated.can(config),
-      open: (_config, sink, host) => (venue = openEmulated(config, sink, host)),
-    }
-    const stage = openStage({ seed: 1, venue: spec })
+    const { stage, venue } = emulatedStage(1, config)
     let ticks = 0
     stage.onEmit = (message) => {
       if (message.type === 'venue.tick' && message.instrument === 1) ticks++
@@ -35,7 +28,7 @@ describe('a scenario that comes with the house', () => {
     // Another account or another contract size is refused from the start, and said.
     if (!stage.faults.some((line) => /^MT5_(ACCOUNT|SYMBOL)/.test(line))) expect(ticks).toBeGreaterThan(0)
     // The order of a client is one order, whatever the terminal did meanwhile.
-    const { truth } = (await venue!.say('truth')) as {
+    const { truth } = (await venue.say('truth')) as {
       readonly truth: { readonly deals: readonly { readonly order: string; readonly magic: string }[] }
     }
     const tickets = new Map<string, string>()

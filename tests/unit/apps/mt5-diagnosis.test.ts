@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Finding } from '#apps/diagnosis.ts'
 import { findingsInRun, findingsOf, type GatewayStatus } from '#apps/mt5-diagnosis.ts'
 import type { GatewayTerms } from '#venues/mt5/gateway/terms.ts'
-import { eurusd, gatewayBench, type FakeOptions } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { gatewayBench, type FakeOptions } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
 
 const SECOND = 1_000_000
 
@@ -17,7 +18,7 @@ async function seen(options: FakeOptions | undefined, terms: Partial<GatewayTerm
 const expected = {
   login: 5_012_345n,
   server: 'Demo-Server',
-  symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } }],
+  symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } }],
 } as const
 const bad = (findings: readonly Finding[]): readonly Finding[] => findings.filter(({ well }) => !well)
 const texts = (findings: readonly Finding[]): string =>
@@ -167,7 +168,7 @@ describe('the doctor', () => {
   })
 
   it('awaits the second of two terminals', async () => {
-    const gold = { ...eurusd, id: 2, symbol: 'XAUUSD' }
+    const gold = { ...EURUSD, id: 2, symbol: 'XAUUSD' }
     const second = {
       login: 9n,
       symbols: [{ instrument: gold, contract: { rule: 'fixed', symbol: 'XAUUSD' } }],

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { Money, ZERO } from '#domain/money.ts'
 import { signOf, type Side } from '#domain/side.ts'
 import { paperAccount } from '#venues/paper/account.ts'
-import { EURUSD, WIN } from './paper.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { WIN } from './paper.ts'
 
 const money = (value: string | number): Money => new Money(value)
 

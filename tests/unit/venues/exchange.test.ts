@@ -4,7 +4,8 @@ import { seededRng } from '#numeric/rng.ts'
 import type { VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 import { exchange, type Exchange, type ExchangeTerms } from '#venues/paper/exchange.ts'
 import { marketClock } from '#venues/markets/market-clock.ts'
-import { EURUSD, order } from './paper.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { order } from './paper.ts'
 
 interface Floor {
   readonly exchange: Exchange

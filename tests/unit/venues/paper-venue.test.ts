@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { seededRng } from '#numeric/rng.ts'
 import { recordingSink, wallHost } from '#tests/conformance/venue-bench.ts'
 import spec, { openPaper } from '#venues/paper/venue.ts'
-import { EURUSD, every50, openVirtual, order, paperConfig, started, tickFiles } from './paper.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { every50, openVirtual, order, paperConfig, started, tickFiles } from './paper.ts'
 
 const ticksAt = tickFiles()
 

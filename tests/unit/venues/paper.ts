@@ -8,6 +8,7 @@ import type { Instrument } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import type { VenueOrder } from '#swarm/ports/venue.ts'
 import spec, { openPaper, type PaperConfig, type PaperVenue } from '#venues/paper/venue.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import {
   recordingSink,
   virtualHost,
@@ -15,17 +16,6 @@ import {
   type RecordingSink,
   type VirtualHost,
 } from '#tests/conformance/venue-bench.ts'
-
-export const EURUSD: Instrument = {
-  id: 1,
-  symbol: 'EURUSD',
-  tickSize: '0.00001',
-  lotStep: '0.01',
-  minLots: '0.01',
-  maxLots: '100',
-  contractSize: '100000',
-  currency: 'USD',
-}
 
 export const WIN: Instrument = {
   id: 2,

@@ -5,7 +5,8 @@ import { seededRng } from '#numeric/rng.ts'
 import type { Market, MarketSpec } from '#venues/markets/market.ts'
 import fx from '#venues/markets/synthetic-fx.ts'
 import index, { flowParameters } from '#venues/markets/synthetic-index.ts'
-import { EURUSD, WIN } from './paper.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { WIN } from './paper.ts'
 
 interface Told {
   readonly ticks: { at: number; bid: number; bidSize: number; ask: number; askSize: number }[]

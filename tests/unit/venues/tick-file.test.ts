@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SwarmError } from '#domain/errors.ts'
 import { seededRng } from '#numeric/rng.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import tickFile from '#venues/markets/tick-file.ts'
-import { EURUSD } from './paper.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'ticks-'))
 afterAll(() => rmSync(directory, { recursive: true }))

@@ -4,22 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Instrument } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import type { VenueOrder } from '#swarm/ports/venue.ts'
 import emulated, { openEmulated } from '#venues/mt5/emulated.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { recordingSink, virtualHost } from '#tests/conformance/venue-bench.ts'
 
-const EURUSD: Instrument = {
-  id: 1,
-  symbol: 'EURUSD',
-  tickSize: '0.00001',
-  lotStep: '0.01',
-  minLots: '0.01',
-  maxLots: '100',
-  contractSize: '100000',
-  currency: 'USD',
-}
 const directory = mkdtempSync(join(tmpdir(), 'emulated-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 

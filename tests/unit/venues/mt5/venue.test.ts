@@ -7,16 +7,16 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import venue from '#venues/mt5/venue.ts'
 import { readSecretFile, readSecretVariable } from '#venues/mt5/secret.ts'
 import { terminalsOf } from '#venues/mt5/terminal-choice.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { recordingSink, virtualHost, wallHost } from '#tests/conformance/venue-bench.ts'
-import { eurusd } from './gateway/fake-terminal.ts'
 
 const schema = venue.config(z)
-const usdjpy = { ...eurusd, id: 2, symbol: 'USDJPY' }
+const usdjpy = { ...EURUSD, id: 2, symbol: 'USDJPY' }
 const problemsOf = (given: unknown): string[] => {
   const result = schema.safeParse(given)
   return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
-const terminalsIn = (terminals: unknown, instruments = [eurusd, usdjpy]) =>
+const terminalsIn = (terminals: unknown, instruments = [EURUSD, usdjpy]) =>
   terminalsOf(schema.parse({ terminals }).terminals, instruments)
 
 describe('the configuration', () => {
@@ -67,13 +67,13 @@ describe('the configuration', () => {
   })
 
   it('needs a clock that is real', () => {
-    expect(() => venue.open(schema.parse({}), recordingSink(), virtualHost([eurusd]))).toThrow(
+    expect(() => venue.open(schema.parse({}), recordingSink(), virtualHost([EURUSD]))).toThrow(
       /^CONFIG_INVALID.*virtual/,
     )
   })
 
   it('is found wanting before anything is opened', () => {
-    const check = (given: object): void => venue.check?.(schema.parse(given), [eurusd])
+    const check = (given: object): void => venue.check?.(schema.parse(given), [EURUSD])
     expect(() => check({ secret: { file: '/nowhere/mt5.secret' } })).toThrow(/^SECRET_MISSING: .*nowhere/)
     vi.stubEnv('SWARM_MT5_SECRET', 'a'.repeat(32))
     expect(() => check({})).not.toThrow()
@@ -97,7 +97,7 @@ describe('terminals', () => {
       {
         login: undefined,
         symbols: [
-          { instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } },
+          { instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } },
           { instrument: usdjpy, contract: { rule: 'fixed', symbol: 'USDJPY' } },
         ],
       },
@@ -154,6 +154,6 @@ describe('the secret', () => {
 
   it('is missed when the venue is opened', () => {
     const config = schema.parse({ secret: { env: 'NO_SUCH_VARIABLE_OF_THE_TESTS' } })
-    expect(() => venue.open(config, recordingSink(), wallHost([eurusd]))).toThrow(/^SECRET_MISSING/)
+    expect(() => venue.open(config, recordingSink(), wallHost([EURUSD]))).toThrow(/^SECRET_MISSING/)
   })
 })

@@ -4,13 +4,12 @@
  */
 import { frames, type Frame, type FrameName, type FrameNamed } from '#venues/mt5/wire/catalogue.ts'
 import { flags } from '#venues/mt5/wire/header.ts'
-import { hostClock } from '#venues/mt5/emulator/clocks.ts'
-import { defaultInputs, REAL_PACE } from '#venues/mt5/emulator/defaults.ts'
+import { defaultInputs } from '#venues/mt5/emulator/defaults.ts'
+import { realTerminal } from '#venues/mt5/emulator/standalone.ts'
 import { createPlayer } from '#venues/mt5/emulator/scenario-player.ts'
 import { parseLine } from '#venues/mt5/emulator/scenario.ts'
 import type { EmulatorHost, ProgramInputs, ProgramPace } from '#venues/mt5/emulator/surroundings.ts'
-import { createTerminal, type Terminal } from '#venues/mt5/emulator/terminal.ts'
-import { createTradeServer } from '#venues/mt5/emulator/trade-server.ts'
+import type { Terminal } from '#venues/mt5/emulator/terminal.ts'
 import { connect, type Connection } from '#venues/mt5/gateway/connection.ts'
 import { greet, type Hello, type WelcomeTerms } from '#venues/mt5/gateway/greeting.ts'
 import { memoryDoor } from '#venues/mt5/gateway/memory-door.ts'
@@ -140,16 +139,8 @@ export function floor({
     random: () => rng.uniform(),
     print: (line) => void log.push(line),
   }
-  const terminal = createTerminal(around, {
-    inputs: { ...defaultInputs(secret), allowTrading: true, ordersPerSecond: 0, ...inputs },
-    pace: { ...REAL_PACE, ...pace },
-    clock: hostClock(around),
-    openServer: createTradeServer,
-    keepTicks: Infinity,
-    quit() {},
-    beat() {},
-    ran() {},
-  })
+  const program = { ...defaultInputs(secret), allowTrading: true, ordersPerSecond: 0, ...inputs }
+  const terminal = realTerminal(around, program, { pace })
   const player = createPlayer(terminal, around)
   const say = (...said: readonly string[]): unknown => {
     let answer: unknown

@@ -2,7 +2,13 @@
 import { accountOf, symbolOf } from '#venues/mt5/emulator/scenario-terms.ts'
 import { parseScenario } from '#venues/mt5/emulator/scenario.ts'
 import { createTradeServer } from '#venues/mt5/emulator/trade-server.ts'
-import type { TradeRequest, TradeResult, TradeServer, Transaction } from '#venues/mt5/emulator/trading.ts'
+import {
+  blankRequest,
+  type TradeRequest,
+  type TradeResult,
+  type TradeServer,
+  type Transaction,
+} from '#venues/mt5/emulator/trading.ts'
 
 /** 2026-03-02 12:00 by the server's clock, a Monday. */
 export const NOON = Date.UTC(2026, 2, 2, 12)
@@ -29,22 +35,11 @@ const STATES = 'started placed canceled partial filled rejected expired'.split('
 
 /** A market order for nothing, to be filled in. */
 export const REQUEST: TradeRequest = {
+  ...blankRequest,
   action: 1,
   magic: 7n,
-  order: 0n,
-  position: 0n,
-  positionBy: 0n,
   symbol: 'EURUSD',
-  volume: 0,
-  price: 0,
-  stopLimit: 0,
-  sl: 0,
-  tp: 0,
-  deviation: 0,
-  orderType: 0,
   filling: 1,
-  timeType: 0,
-  expiration: 0,
   comment: 'SMB:1.0',
 }
 

@@ -1,5 +1,4 @@
 /** A terminal made of the wire alone: it proves who it is, describes its symbols, and says what a test tells it to. */
-import type { Instrument } from '#domain/instrument.ts'
 import { Money } from '#domain/money.ts'
 import type { VenueHost, VenueOrder } from '#swarm/ports/venue.ts'
 import { openGateway } from '#venues/mt5/gateway/gateway.ts'
@@ -10,20 +9,10 @@ import type { Dial, Pipe } from '#venues/mt5/pipe.ts'
 import { frames, PROTOCOL, type Frame, type FrameName, type FrameNamed } from '#venues/mt5/wire/catalogue.ts'
 import { same, sessionKeys, swarmProof, terminalProof } from '#venues/mt5/wire/handshake.ts'
 import { wireEnd, type WireEnd } from '#venues/mt5/wire/wire-end.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { recordingSink, virtualHost, type RecordingSink, type VirtualHost } from '#tests/conformance/venue-bench.ts'
 
 export const SECRET = '0123456789abcdef0123456789abcdef'
-
-export const eurusd: Instrument = {
-  id: 1,
-  symbol: 'EURUSD',
-  tickSize: '0.00001',
-  lotStep: '0.01',
-  minLots: '0.01',
-  maxLots: '100',
-  contractSize: '100000',
-  currency: 'USD',
-}
 
 export const specOf = (symbol: string, changed: Partial<FrameNamed<'SYMBOL'>> = {}): FrameNamed<'SYMBOL'> => ({
   ...frames.symbol.blank(),
@@ -232,7 +221,7 @@ export const termsOf = (changed: Partial<GatewayTerms> = {}): GatewayTerms => ({
   ttlMillis: 2_000,
   deviationPoints: 10,
   backfillSeconds: 0,
-  terminals: [{ symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } }] }],
+  terminals: [{ symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } }] }],
   ...changed,
 })
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { fromMillis, fromSeconds } from '#domain/time.ts'
 import { frames } from '#venues/mt5/wire/catalogue.ts'
 import { writeHeader } from '#venues/mt5/wire/header.ts'
-import { eurusd, gatewayBench, helloOf, SECRET, type FakeOptions } from './fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { gatewayBench, helloOf, SECRET, type FakeOptions } from './fake-terminal.ts'
 
 describe('a terminal that comes in', () => {
   it('is welcomed with what the swarm wants, and is connected once its symbols are known', async () => {
@@ -53,7 +54,7 @@ describe('a terminal that comes in', () => {
     ['that is simulated', { allowSimulated: false }, { hello: { caps: 1 } }, 6, /^MT5_SIMULATED/],
     [
       'of another account',
-      { terminals: [{ login: 1n, symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } }] }] },
+      { terminals: [{ login: 1n, symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } }] }] },
       {},
       4,
       /^MT5_ACCOUNT: .*login=…2345, server=Demo-Server, why=not configured/,
@@ -62,7 +63,7 @@ describe('a terminal that comes in', () => {
       'of another server',
       {
         terminals: [
-          { server: 'Live', symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } }] },
+          { server: 'Live', symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } }] },
         ],
       },
       {},
@@ -88,7 +89,7 @@ describe('a terminal that comes in', () => {
       {
         login: 5_012_345n,
         server: 'Demo-Server',
-        symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }],
+        symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }],
       },
     ]
     const { dial, sink } = gatewayBench({ allowReal: true, terminals })

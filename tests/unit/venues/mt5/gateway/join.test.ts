@@ -1,12 +1,13 @@
 /** Several terminals as one venue. */
 import { describe, expect, it } from 'vitest'
 import { Money } from '#domain/money.ts'
-import { eurusd, gatewayBench, order } from './fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { gatewayBench, order } from './fake-terminal.ts'
 
 describe('two terminals', () => {
-  const usdjpy = { ...eurusd, id: 2, symbol: 'USDJPY' }
+  const usdjpy = { ...EURUSD, id: 2, symbol: 'USDJPY' }
   const terminals = [
-    { login: 1n, symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }] },
+    { login: 1n, symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }] },
     { login: 2n, symbols: [{ instrument: usdjpy, contract: { rule: 'fixed', symbol: 'USDJPYm' } as const }] },
   ]
 

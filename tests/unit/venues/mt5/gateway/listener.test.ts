@@ -6,7 +6,8 @@ import { isLoopback, tcpDoor } from '#venues/mt5/gateway/listener.ts'
 import { openGateway } from '#venues/mt5/gateway/gateway.ts'
 import type { Dial } from '#venues/mt5/pipe.ts'
 import { recordingSink, wallHost } from '#tests/conformance/venue-bench.ts'
-import { dialIn, eurusd, fakeTrade, termsOf } from './fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { dialIn, fakeTrade, termsOf } from './fake-terminal.ts'
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -15,7 +16,7 @@ afterEach(() => {
 
 async function opened(port = 0) {
   const sink = recordingSink()
-  const host = wallHost([eurusd])
+  const host = wallHost([EURUSD])
   const door = tcpDoor('127.0.0.1', port, host)
   const venue = openGateway(termsOf({ heartbeatMillis: 100 }), sink, host, door, fakeTrade)
   ends.push(() => venue.stop())

@@ -1,7 +1,8 @@
 /** Symbols: whether they are what is configured, and which contract stands for an instrument. */
 import { describe, expect, it } from 'vitest'
 import { fromSeconds } from '#domain/time.ts'
-import { eurusd, gatewayBench, specOf } from './fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { gatewayBench, specOf } from './fake-terminal.ts'
 
 const SERVER = 1_700_007_200_000
 
@@ -48,7 +49,7 @@ describe('symbols', () => {
 
 describe('quotes of one symbol and orders to another', () => {
   const win = {
-    ...eurusd,
+    ...EURUSD,
     symbol: 'WIN',
     tickSize: '5',
     lotStep: '1',

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Money } from '#domain/money.ts'
 import { execution } from '#venues/mt5/gateway/filling.ts'
 import { type Ground, planOrder, repriceRefusal } from '#venues/mt5/gateway/request.ts'
-import { contract, EURUSD, limit, order } from './trade-bench.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { contract, limit, order } from './trade-bench.ts'
 
 type Spec = NonNullable<Parameters<typeof contract>[0]>
 

@@ -5,7 +5,8 @@ import { fromSeconds } from '#domain/time.ts'
 import { openGateway } from '#venues/mt5/gateway/gateway.ts'
 import { memoryDoor } from '#venues/mt5/gateway/memory-door.ts'
 import { recordingSink, virtualHost } from '#tests/conformance/venue-bench.ts'
-import { dialIn, eurusd, gatewayBench, order, termsOf } from './fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { dialIn, gatewayBench, order, termsOf } from './fake-terminal.ts'
 
 describe('a session', () => {
   it('pings every heartbeat and measures the way', async () => {
@@ -108,7 +109,7 @@ describe('a session', () => {
 
   it('has a trading half of its own when none is given', async () => {
     const sink = recordingSink()
-    const host = virtualHost([eurusd])
+    const host = virtualHost([EURUSD])
     const door = memoryDoor((call) => void host.after(0, call))
     const venue = openGateway(termsOf(), sink, host, door)
     venue.start()

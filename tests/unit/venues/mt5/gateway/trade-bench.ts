@@ -1,22 +1,11 @@
 /** The trading half alone: what it sends is written down, what the terminal says is said by the test. */
 import { expect } from 'vitest'
-import type { Instrument } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import type { VenueOrder } from '#swarm/ports/venue.ts'
 import { recordingSink, virtualHost, type Records, type VirtualHost } from '#tests/conformance/venue-bench.ts'
 import { createTrade, type Contract, type Trade, type TradeFrame } from '#venues/mt5/gateway/trade.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { frames, type Frame, type FrameName, type FrameNamed } from '#venues/mt5/wire/catalogue.ts'
-
-export const EURUSD: Instrument = {
-  id: 1,
-  symbol: 'EURUSD',
-  tickSize: '0.00001',
-  lotStep: '0.01',
-  minLots: '0.01',
-  maxLots: '100',
-  contractSize: '100000',
-  currency: 'USD',
-}
 
 type Spec = FrameNamed<'SYMBOL'>
 

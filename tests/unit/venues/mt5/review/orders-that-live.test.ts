@@ -1,7 +1,8 @@
 /** Orders that live on: a removal that does not pass, a no of somebody who never had it. */
 import { describe, expect, it } from 'vitest'
-import { eurusd, gatewayBench } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
+import { gatewayBench } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
 import { found, limit, rested, tradeBench } from '#tests/unit/venues/mt5/gateway/trade-bench.ts'
+import { EURUSD } from '#tests/outbox.ts'
 import { frames } from '#venues/mt5/wire/catalogue.ts'
 
 const removals = (bench: ReturnType<typeof tradeBench>): number =>
@@ -55,9 +56,9 @@ describe('an order that must not rest', () => {
 })
 
 describe('two terminals', () => {
-  const usdjpy = { ...eurusd, id: 2, symbol: 'USDJPY' }
+  const usdjpy = { ...EURUSD, id: 2, symbol: 'USDJPY' }
   const terminals = [
-    { login: 1n, symbols: [{ instrument: eurusd, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }] },
+    { login: 1n, symbols: [{ instrument: EURUSD, contract: { rule: 'fixed', symbol: 'EURUSD' } as const }] },
     { login: 2n, symbols: [{ instrument: usdjpy, contract: { rule: 'fixed', symbol: 'USDJPYm' } as const }] },
   ]
   const working = {

@@ -1,7 +1,8 @@
 /** Market data: each tick once, and only numbers. */
 import { describe, expect, it } from 'vitest'
 import { fromSeconds } from '#domain/time.ts'
-import { eurusd, gatewayBench, specOf } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
+import { EURUSD } from '#tests/outbox.ts'
+import { gatewayBench, specOf } from '#tests/unit/venues/mt5/gateway/fake-terminal.ts'
 
 const SERVER = 1_700_007_200_000
 const tick = (millis: number, bid: number): number[] => [SERVER + millis, bid, bid + 1]
@@ -11,7 +12,7 @@ describe('a symbol that is subscribed again while it streams', () => {
   const roll = async (crossing: (sink: ReturnType<typeof gatewayBench>['sink']) => void) => {
     const contracts = [{ symbol: 'A', until: fromSeconds(1_700_000_005) }, { symbol: 'B' }]
     const rule = { rule: 'listed', contracts } as const
-    const bench = gatewayBench({ terminals: [{ symbols: [{ instrument: eurusd, contract: rule }] }] })
+    const bench = gatewayBench({ terminals: [{ symbols: [{ instrument: EURUSD, contract: rule }] }] })
     const { dial, host, sink, trades, venue } = bench
     const terminal = await dial()
     trades[0].host.contractNamed('B')
@@ -48,7 +49,7 @@ describe('a symbol that is subscribed again while it streams', () => {
     const contracts = [{ symbol: 'A', until: fromSeconds(1_700_000_005) }, { symbol: 'B' }]
     const rule = { rule: 'listed', contracts } as const
     const { dial, host, sink, trades, venue } = gatewayBench({
-      terminals: [{ symbols: [{ instrument: eurusd, contract: rule }] }],
+      terminals: [{ symbols: [{ instrument: EURUSD, contract: rule }] }],
     })
     const terminal = await dial()
     trades[0].host.contractNamed('B')
