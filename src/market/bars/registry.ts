@@ -1,0 +1,11 @@
+/** The bar types by name. A new one is one file and one line here; the key is its `name`. */
+export { default as time } from './time.ts'
+export { default as tick } from './tick.ts'
+export { default as volume } from './volume.ts'
+export { default as dollar } from './dollar.ts'
+export { default as tick_imbalance } from './tick-imbalance.ts'
+export { default as volume_imbalance } from './volume-imbalance.ts'
+export { default as dollar_imbalance } from './dollar-imbalance.ts'
+export { default as tick_run } from './tick-run.ts'
+export { default as volume_run } from './volume-run.ts'
+export { default as dollar_run } from './dollar-run.ts'
