@@ -91,7 +91,7 @@ function open({ kind, path }: FileConfig, host: MarketHost): Market {
 
 export default defineMarket<FileConfig>({
   kind: 'file',
-  about: 'A tick file: ts_utc_ms,bid,ask or the MT5 tick export, plain or gzip, known by content.',
+  about: 'A file of quotes in any format of market/tick-format.ts, plain or gzip, known by content.',
   can: { depth: false, trades: false, waits: true },
   config: (z) =>
     z.strictObject({
