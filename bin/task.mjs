@@ -1,4 +1,4 @@
-/** The chores of package.json's scripts: `node bin/task.mjs test|check|bench|new|docs [arguments]`. */
+/** The chores of package.json's scripts: `node bin/task.mjs test|check|bench|new|docs|golden [arguments]`. */
 import { launch, root } from './launch.mjs'
 
 const tasks = {
@@ -7,6 +7,7 @@ const tasks = {
   bench: ['tools/bench.ts'],
   new: ['tools/new.ts'],
   docs: ['tools/docs.ts'],
+  golden: ['tools/golden.ts'],
 }
 
 const [name, ...args] = process.argv.slice(2)

@@ -99,6 +99,6 @@ describe('an install', () => {
   it('names the tasks there are when asked for another', () => {
     const { stderr, status } = run(process.execPath, ['tset'], {}, 'bin/task.mjs')
     expect(status).toBe(2)
-    expect(stderr).toBe("aegis-swarm: no task called 'tset'; there are: test, check, bench, new, docs\n")
+    expect(stderr).toBe("aegis-swarm: no task called 'tset'; there are: test, check, bench, new, docs, golden\n")
   })
 })

@@ -41,7 +41,7 @@ describe('a new thing', () => {
   it('passes its tests, the types, the lint, the format and the floors as it is made', () => {
     const made: string[] = []
     for (const [shape, name] of [
-      ['feature', 'kyle-lambda'],
+      ['feature', 'hidden-depth'],
       ['agent', 'last-move'],
       ['model', 'squash'],
       ['risk-check', 'spread-limit'],
