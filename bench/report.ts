@@ -27,6 +27,7 @@ export class Report {
   private readonly bench: string
   private readonly rows: { row: Row; goals: readonly Goal[] }[] = []
   private readonly noise: string[] = []
+  private readonly notes: string[] = []
 
   constructor(bench: string) {
     this.bench = bench
@@ -64,15 +65,23 @@ export class Report {
     this.noise.push(`${part} ${Number.isNaN(others) ? 'unknown' : others.toFixed(2)}`)
   }
 
+  /** A line of its own, above the table. */
+  note(line: string): void {
+    this.notes.push(line)
+  }
+
   print(): void {
     const node = process.version
     const rows = this.rows.map(({ row }) => row)
     if (process.argv.includes('--json')) {
-      console.log(JSON.stringify({ bench: this.bench, machine, node, rows }))
+      const notes = this.notes.length > 0 ? { notes: this.notes } : {}
+      console.log(JSON.stringify({ bench: this.bench, machine, node, rows, ...notes }))
       return
     }
     console.log(`bench ${this.bench} on ${machine}, node ${node}`)
     console.log(`cores used by others meanwhile: ${this.noise.join(', ')}\n`)
+    for (const line of this.notes) console.log(line)
+    if (this.notes.length > 0) console.log()
     const heads = ['', 'value', 'unit', 'p50 us', 'p99 us', 'p99.9 us', 'ratio', 'to', 'goal']
     const lines = this.rows.map(({ row, goals }) => [
       row.name,
