@@ -9,7 +9,8 @@
  * Cost    O(d^2) exponentials a candidate, no allocation.
  */
 import type { Rng } from '#numeric/rng.ts'
-import type { HawkesParameters } from './exponential.ts'
+import type { MarkedObservation } from './event-times.ts'
+import { branchingRatio, parametersFault, type HawkesParameters, type ParametersFault } from './exponential.ts'
 
 export interface HawkesFlow {
   /** Seconds since the start of the last event. */
@@ -20,7 +21,17 @@ export interface HawkesFlow {
   next(): void
 }
 
-export function hawkesFlow({ mu, alpha, beta }: HawkesParameters, rng: Rng): HawkesFlow {
+/** What makes these parameters unfit to be drawn from, or null. An unstable process has more events than any memory. */
+export function flowFault(parameters: HawkesParameters): ParametersFault | 'unstable' | null {
+  const fault = parametersFault(parameters)
+  return fault ?? (branchingRatio(parameters) < 1 ? null : 'unstable')
+}
+
+/** A flow without an end. Throws a RangeError that names the fault of `flowFault`, which the caller asks first. */
+export function hawkesFlow(parameters: HawkesParameters, rng: Rng): HawkesFlow {
+  const fault = flowFault(parameters)
+  if (fault !== null) throw new RangeError(`no Hawkes flow can be drawn: ${fault}`)
+  const { mu, alpha, beta } = parameters
   const kinds = mu.length
   /** Excitation of i by past events of j, decayed to the present; row i, column j. */
   const excitation = new Float64Array(kinds * kinds)
@@ -61,4 +72,29 @@ export function hawkesFlow({ mu, alpha, beta }: HawkesParameters, rng: Rng): Haw
     },
   }
   return flow
+}
+
+export type MarkedDrawn =
+  | { readonly kind: 'drawn'; readonly observation: MarkedObservation }
+  | { readonly kind: 'refused'; readonly reason: ParametersFault | 'unstable' | 'window-empty' }
+
+/** Events in [0, horizon], seconds, in order. */
+export function drawMarkedByThinning(parameters: HawkesParameters, horizon: number, rng: Rng): MarkedDrawn {
+  const reason = flowFault(parameters)
+  if (reason !== null) return { kind: 'refused', reason }
+  if (!(horizon > 0 && horizon < Infinity)) return { kind: 'refused', reason: 'window-empty' }
+  const flow = hawkesFlow(parameters, rng)
+  const times: number[] = []
+  const kinds: number[] = []
+  for (flow.next(); flow.at <= horizon; flow.next()) {
+    times.push(flow.at)
+    kinds.push(flow.kind)
+  }
+  const observation = {
+    times: Float64Array.from(times),
+    kinds: Int32Array.from(kinds),
+    kindCount: parameters.mu.length,
+    horizon,
+  }
+  return { kind: 'drawn', observation }
 }
