@@ -1,21 +1,13 @@
 /** docs/reference/features.md, from what the features in src/features/registry.ts declare of themselves. */
 import { z } from 'zod'
 import { features } from '#features/choice.ts'
+import { COUNTED } from '#features/feature.ts'
+import { parameterTable } from './docs-parameters.ts'
 import { table } from './markdown.ts'
-
-interface Parameter {
-  readonly default?: unknown
-  readonly description?: string
-}
 
 function section(feature: (typeof features)[string]): string {
   const schema = feature.params(z)
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' }) as { properties?: Record<string, Parameter> }
-  const parameters = Object.entries(properties).map(([name, { description = '', default: value }]) => [
-    `\`${name}\``,
-    description,
-    value === undefined ? 'required' : `\`${JSON.stringify(value)}\``,
-  ])
+  const parameters = parameterTable(schema)
   const defaults = schema.safeParse({})
   const facts: [string, string][] = [
     ['unit', feature.unit],
@@ -34,8 +26,9 @@ function section(feature: (typeof features)[string]): string {
           .map((column) => `\`${column}\``)
           .join(', '),
       ],
+      ['clock', COUNTED[feature.clock]],
       ['needs', needs.length > 0 ? `prices and ${needs.join(', ')}` : 'prices'],
-      ['quotes until its first number', String(feature.readyAfter(params))],
+      [`${COUNTED[feature.clock]} until its first number`, String(feature.readyAfter(params))],
     )
   }
   return `## ${feature.name}
@@ -43,7 +36,7 @@ function section(feature: (typeof features)[string]): string {
 ${feature.about}
 
 ${table(['', ''], facts)}
-${parameters.length > 0 ? `\n${table(['parameter', 'what', 'default'], parameters)}\n` : ''}`
+${parameters === '' ? '' : `\n${parameters}\n`}`
 }
 
 export function featuresPage(): string {

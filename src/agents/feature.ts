@@ -2,26 +2,33 @@
  * Turns quotes into rows of numbers: one quote in, one row out, of the same number, time and instrument. A crossed quote
  * gives a row without numbers and leaves every feature's memory as it was: it is not a price to compute on.
  *
- * A feature that needs sizes is NaN on a feed without, unless `unitSize` says what to take for them; `status` names
- * for each column whether it is ready and what it lacks. Cost: O(features) a quote, no allocation.
+ * A feature that needs sizes is NaN on a feed without, unless `unitSize` says what to take for them; a trade whose
+ * aggressor the feed does not tell is signed by the rule `signing`. `status` names for each column whether it is ready
+ * and what it lacks, and for each feature what an event costs. Cost: O(features) an event, no allocation.
  */
 import { chosenFeature, type FeatureChoice, featureChoice } from '#features/choice.ts'
-import { isCrossed } from '#market/quote-check.ts'
-import { emptyView, type FeatureState, type MarketView, provides } from '#features/feature.ts'
+import { FeatureCosts } from '#features/feature-costs.ts'
+import { type ColumnState, InstrumentRow, type SigningRuleName, signingRules } from '#features/instrument-row.ts'
 import { mid } from '#features/mid.ts'
 import { featureRow, ROW_COLUMNS } from '#messages/features.ts'
 import { marketGap } from '#messages/market.ts'
-import { defineAgent } from '#swarm/behaviour.ts'
+import { type Context, defineAgent } from '#swarm/behaviour.ts'
 
 export interface FeatureConfig {
   readonly features: readonly FeatureChoice[]
   /** Lots taken for both sizes where the feed carries none; without it they stay NaN. */
   readonly unitSize?: number | undefined
+  /** Who started a trade where the feed does not say. */
+  readonly signing: SigningRuleName
 }
 
 export interface FeatureStatus {
   /** Gaps heard of, each of which started every feature anew. */
   readonly gaps: number
+  /** Parameters taken from a fitter. */
+  readonly fits: number
+  /** What one event costs a feature, all instruments together; null before it was measured, and on a virtual clock. */
+  readonly costs: readonly { readonly columns: readonly string[]; readonly nanosPerEvent: number | null }[]
   readonly instruments: readonly {
     readonly symbol: string
     readonly quotes: number
@@ -29,39 +36,22 @@ export interface FeatureStatus {
     readonly crossed: number
     readonly depths: number
     readonly trades: number
-    readonly columns: readonly {
-      readonly name: string
-      readonly ready: boolean
-      /** Why the last value is not a number; empty when it is. */
-      readonly reason: string
-      /** null for NaN, which JSON does not have. */
-      readonly value: number | null
-    }[]
+    /** Quotes and trades that cannot be true, and were left out. */
+    readonly refused: number
+    readonly columns: readonly ColumnState[]
   }[]
 }
 
 const columnsOf = (choices: readonly FeatureChoice[]): string[] =>
   choices.flatMap((choice) => chosenFeature(choice).columns)
 
-interface InstrumentState {
-  readonly symbol: string
-  readonly view: MarketView
-  readonly states: readonly FeatureState[]
-  /** The last row. */
-  readonly values: Float64Array
-  quotes: number
-  crossed: number
-  depths: number
-  trades: number
-  /** Quotes since the last gap. */
-  fresh: number
-}
+export const SIGNS = { buy: 1, sell: -1, unknown: 0 } as const
 
 export default defineAgent({
   name: 'feature',
   about: 'Turns every quote into one row of the configured features.',
   capabilities: ['features'],
-  consumes: ['market.quote', 'market.depth', 'market.trade', 'market.gap'],
+  consumes: ['market.quote', 'market.depth', 'market.trade', 'market.gap', 'feature.fit'],
   produces: ['feature.row', 'market.gap'],
   config: (z) =>
     z.strictObject({
@@ -72,112 +62,54 @@ export default defineAgent({
         .refine((choices) => new Set(columnsOf(choices)).size === columnsOf(choices).length, 'a column is named twice')
         .describe('features of the row, in the order of its columns'),
       unitSize: z.number().positive().optional().describe('lots taken for both sizes where the feed carries none'),
+      signing: z.enum(signingRules).default('lee_ready').describe('who started a trade, where the feed does not say'),
     }),
   recovery: 'replay',
   warmupRecords: 4_096,
   columns: ({ features }: FeatureConfig) => columnsOf(features),
 
-  create({ features, unitSize = Number.NaN }: FeatureConfig, env) {
+  create({ features, unitSize = Number.NaN, signing }: FeatureConfig, env) {
     const chosen = features.map(chosenFeature)
-    const offsets: number[] = []
-    let width = 0
-    for (const { columns } of chosen) {
-      offsets.push(width)
-      width += columns.length
-    }
-    const instruments: (InstrumentState | undefined)[] = []
-    for (const { id, symbol } of env.instruments) {
-      instruments[id] = {
-        symbol,
-        view: emptyView(),
-        states: chosen.map((feature) => feature.create()),
-        values: new Float64Array(width).fill(Number.NaN),
-        quotes: 0,
-        crossed: 0,
-        depths: 0,
-        trades: 0,
-        fresh: 0,
-      }
-    }
+    const costs = new FeatureCosts(chosen.length)
+    // Host time, from whoever is told a message: an agent has no clock of its own.
+    const clock = { context: undefined as Pick<Context, 'now'> | undefined, now: () => clock.context?.now() ?? 0 }
+    const rows: (InstrumentRow | undefined)[] = []
+    for (const { id } of env.instruments) rows[id] = new InstrumentRow(chosen, { unitSize, signing }, costs, clock)
     const row = featureRow.draft()
     const gap = marketGap.draft()
-    row.width = width
-    const nothing = new Float64Array(width).fill(Number.NaN)
+    row.width = columnsOf(features).length
+    const nothing = new Float64Array(row.width).fill(Number.NaN)
     let gaps = 0
-
-    function forget(state: InstrumentState): void {
-      state.fresh = 0
-      state.view.bids = 0
-      state.view.asks = 0
-      for (const feature of state.states) feature.reset?.()
-    }
-
-    /** Why a column is NaN after the quotes so far. */
-    function reasonOf(state: InstrumentState, { needs, readyAfter, edge }: (typeof chosen)[number]): string {
-      if (state.quotes === 0) return 'no quote yet'
-      for (const need of needs) {
-        if (provides(state.view, need)) continue
-        return need === 'sizes'
-          ? 'needs sizes; the feed has none and unitSize is not configured'
-          : 'needs depth; the feed has sent none since the last gap'
-      }
-      if (state.fresh < readyAfter) return `needs ${readyAfter} quotes in a row since the last gap, has ${state.fresh}`
-      return edge
-    }
+    let fits = 0
 
     return {
       receive(message, ctx) {
+        clock.context = ctx
         switch (message.type) {
           case 'market.quote': {
-            const state = instruments[message.instrument]
+            const { seq, at, instrument, bid, bidSize, ask, askSize } = message
+            const state = rows[instrument]
             if (state === undefined) return
-            const { view, states, values } = state
-            // Both or neither: one made-up size beside a real one would be an imbalance nobody saw.
-            const sized = !Number.isNaN(message.bidSize) || !Number.isNaN(message.askSize)
-            view.at = message.at
-            view.bid = message.bid
-            view.bidSize = sized ? message.bidSize : unitSize
-            view.ask = message.ask
-            view.askSize = sized ? message.askSize : unitSize
-            state.quotes++
-            row.seq = message.seq
-            row.at = message.at
-            row.instrument = message.instrument
-            if (isCrossed(message.bid, message.ask)) {
-              state.crossed++
-              row.mid = Number.NaN
-              row.values = nothing
-              return ctx.emit(row)
-            }
-            state.fresh++
-            for (let k = 0; k < states.length; k++) states[k].write(view, values, offsets[k])
-            row.mid = mid(message.bid, message.ask)
-            row.values = values
+            const whole = state.quote(at, bid, bidSize, ask, askSize)
+            row.seq = seq
+            row.at = at
+            row.instrument = instrument
+            row.mid = whole ? mid(bid, ask) : Number.NaN
+            row.values = whole ? state.values : nothing
             return ctx.emit(row)
           }
-          case 'market.depth': {
-            const state = instruments[message.instrument]
-            if (state === undefined) return
-            state.depths++
-            state.view.bids = message.bids
-            state.view.asks = message.asks
-            state.view.bidPrices.set(message.bidPrices)
-            state.view.bidSizes.set(message.bidSizes)
-            state.view.askPrices.set(message.askPrices)
-            state.view.askSizes.set(message.askSizes)
-            return
-          }
-          case 'market.trade': {
-            const state = instruments[message.instrument]
-            if (state !== undefined) state.trades++
-            return
-          }
+          case 'market.depth':
+            return rows[message.instrument]?.depth(message)
+          case 'market.trade':
+            return rows[message.instrument]?.trade(message.at, message.price, message.size, SIGNS[message.aggressor])
+          case 'feature.fit':
+            fits++
+            return rows[message.instrument]?.fitted(message.column, message.values)
           case 'market.gap':
             gaps++
-            for (let id = 0; id < instruments.length; id++) {
-              const state = instruments[id]
-              if (state !== undefined && (message.instrument === 0 || message.instrument === id)) forget(state)
-            }
+            rows.forEach((state, id) => {
+              if (message.instrument === 0 || message.instrument === id) state?.forget()
+            })
             // Whoever differences rows must start anew too.
             gap.seq = message.seq
             gap.at = message.at
@@ -192,22 +124,13 @@ export default defineAgent({
       status(): FeatureStatus {
         return {
           gaps,
-          instruments: instruments
-            .filter((state) => state !== undefined)
-            .map((state) => ({
-              symbol: state.symbol,
-              quotes: state.quotes,
-              crossed: state.crossed,
-              depths: state.depths,
-              trades: state.trades,
-              columns: chosen.flatMap((feature, k) =>
-                feature.columns.map((name, column) => {
-                  const value = state.values[offsets[k] + column]
-                  const ready = !Number.isNaN(value)
-                  return { name, ready, reason: ready ? '' : reasonOf(state, feature), value: ready ? value : null }
-                }),
-              ),
-            })),
+          fits,
+          costs: chosen.map(({ columns }, k) => ({ columns, nanosPerEvent: costs.nanosPerEvent(k) })),
+          instruments: env.instruments.map(({ id, symbol }) => {
+            const state = rows[id]! // made for every instrument above
+            const { quotes, crossed, depths, trades, refused } = state
+            return { symbol, quotes, crossed, depths, trades, refused, columns: state.columns() }
+          }),
         }
       },
     }

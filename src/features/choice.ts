@@ -1,6 +1,6 @@
 /** A feature as a configuration names it, and the way from there to the feature itself. */
 import type { Schema } from '#domain/schema.ts'
-import type { Feature, FeatureState, Need } from './feature.ts'
+import type { Clock, Feature, FeatureState, Need } from './feature.ts'
 import * as registry from './registry.ts'
 
 /** `{ name: ofi_1, params: { window: 50 } }`, after its schema has filled the defaults in. */
@@ -29,6 +29,8 @@ export const featureChoice: Schema<FeatureChoice> = (z) => {
 export interface ChosenFeature {
   readonly columns: readonly string[]
   readonly needs: readonly Need[]
+  readonly clock: Clock
+  /** Ticks of that clock. */
   readonly readyAfter: number
   readonly edge: string
   /** A fresh state, one for each instrument. */
@@ -42,6 +44,7 @@ export function chosenFeature(choice: FeatureChoice): ChosenFeature {
   return {
     columns: feature.columns(params),
     needs: feature.needs(params),
+    clock: feature.clock,
     readyAfter: feature.readyAfter(params),
     edge: feature.edge,
     create: () => feature.create(params),

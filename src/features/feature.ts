@@ -12,7 +12,21 @@ import type { Micros } from '#domain/time.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 
 /** What a feature asks of the feed beyond prices. */
-export type Need = 'sizes' | 'depth'
+export type Need = 'sizes' | 'depth' | 'trades'
+
+/**
+ * What makes a feature move: every quote, every depth image, every public trade, or the samples its `sample` parameter
+ * describes (so many quotes, trades, lots, or a span of time). The row is written at every quote whatever the clock.
+ */
+export type Clock = 'event' | 'depth' | 'trade' | 'sample'
+
+/** What `readyAfter` counts, by clock. */
+export const COUNTED: Readonly<Record<Clock, string>> = {
+  event: 'quotes',
+  depth: 'depth images',
+  trade: 'trades',
+  sample: 'samples',
+}
 
 /** One instrument as the feed last showed it. Prices in quote currency, sizes in lots. */
 export interface MarketView {
@@ -24,6 +38,8 @@ export interface MarketView {
   ask: number
   /** NaN when the feed carries no sizes. */
   askSize: number
+  /** Public trades since the last gap. */
+  trades: number
   /** Levels a side of the last depth image, best first; 0 and 0 while the feed has sent none. */
   bids: number
   asks: number
@@ -33,6 +49,16 @@ export interface MarketView {
   readonly askSizes: Float64Array
 }
 
+/** A public trade as the feed told it, with the side that crossed the spread worked out where the feed does not say. */
+export interface Print {
+  at: Micros
+  price: number
+  /** Lots. */
+  size: number
+  /** 1 a buyer crossed, -1 a seller did, 0 unknown. */
+  sign: number
+}
+
 /** A view of a market nobody has seen yet. */
 export const emptyView = (): MarketView => ({
   at: Number.NaN,
@@ -40,6 +66,7 @@ export const emptyView = (): MarketView => ({
   bidSize: Number.NaN,
   ask: Number.NaN,
   askSize: Number.NaN,
+  trades: 0,
   bids: 0,
   asks: 0,
   bidPrices: new Float64Array(DEPTH_LEVELS),
@@ -55,15 +82,28 @@ export function provides(view: Readonly<MarketView>, need: Need): boolean {
       return !Number.isNaN(view.bidSize) && !Number.isNaN(view.askSize)
     case 'depth':
       return view.bids + view.asks > 0
+    case 'trades':
+      return view.trades > 0
   }
 }
 
 /** One instrument's state of one feature. */
 export interface FeatureState {
-  /** Writes the columns at `at`, `at + 1` ... of the row. */
+  /** A quote: writes the columns at `at`, `at + 1` ... of the row. */
   write(view: Readonly<MarketView>, row: Float64Array, at: number): void
+  /** A public trade, lent; the view holds the quote before it. */
+  trade?(print: Readonly<Print>, view: Readonly<MarketView>): void
+  /** A depth image, now in the view. It comes before or after the quote it belongs to, as the feed sends it. */
+  depth?(view: Readonly<MarketView>): void
   /** Records were missed: forget. Absent where there is nothing to forget. */
   reset?(): void
+  /**
+   * Fits parameters of its own to the events so far when that is due, takes them, and gives them as numbers, at most FIT_VALUES; null when
+   * no fit is due or it came to nothing. Slow: only the fitter agent asks, beside the path of the rows.
+   */
+  fit?(): Float64Array | null
+  /** Takes parameters that another state of the same feature fitted. */
+  fitted?(values: Float64Array): void
 }
 
 export interface Feature<Params> {
@@ -76,11 +116,10 @@ export interface Feature<Params> {
   readonly source: string
   /** When it is NaN although it is ready. */
   readonly edge: string
-  /** What makes it tick: every quote. */
-  readonly clock: 'event'
+  readonly clock: Clock
   readonly params: Schema<Params>
   needs(params: Params): readonly Need[]
-  /** Quotes, with all it needs and in a row since the last gap, until its first number. */
+  /** Ticks of its clock (quotes, for `event`), with all it needs and in a row since the last gap, until its first number. */
   readyAfter(params: Params): number
   columns(params: Params): readonly string[]
   create(params: Params): FeatureState

@@ -1,18 +1,25 @@
 /** What every feature must do. The test of a feature calls this in one line, beside its own numbers. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { emptyView, type Feature, type FeatureState, type MarketView } from '#features/feature.ts'
+import { COUNTED, emptyView, type Feature, type FeatureState, type MarketView, type Print } from '#features/feature.ts'
 import { seededRng } from '#numeric/rng.ts'
 
 const QUOTES = 200
 const SENTINEL = -12_345.678
 
-/** Moves a lent view on by one quote: a walk of ticks with sizes and five levels of depth. */
-function* walk(seed: number, quotes = QUOTES): Generator<MarketView> {
+/** A lent view and print, moved on by one trade and, a moment later, one depth image and one quote. */
+function* walk(seed: number, quotes: number): Generator<{ view: MarketView; print: Print; isQuote: boolean }> {
   const rng = seededRng(seed)
   const view = emptyView()
+  const print: Print = { at: 0, price: 100, size: 1, sign: 1 }
   let bid = 1_000
   for (let k = 0; k < quotes; k++) {
+    print.sign = rng.below(2) === 0 ? 1 : -1
+    print.at = 1_000_000 * (k + 1) - 300_000
+    print.price = k === 0 ? 100 : print.sign > 0 ? view.ask : view.bid
+    print.size = 1 + rng.below(20)
+    view.trades++
+    yield { view, print, isQuote: false }
     bid += rng.below(3) - 1
     view.at = 1_000_000 * (k + 1)
     view.bid = bid / 10
@@ -24,26 +31,53 @@ function* walk(seed: number, quotes = QUOTES): Generator<MarketView> {
     for (let level = 0; level < 5; level++) {
       view.bidPrices[level] = view.bid - level / 10
       view.askPrices[level] = view.ask + level / 10
-      view.bidSizes[level] = 1 + rng.below(90)
-      view.askSizes[level] = 1 + rng.below(90)
+      view.bidSizes[level] = level === 0 ? view.bidSize : 1 + rng.below(90)
+      view.askSizes[level] = level === 0 ? view.askSize : 1 + rng.below(90)
     }
-    yield view
+    yield { view, print, isQuote: true }
   }
 }
 
-/** `given` are parameters as a configuration would have them. */
-export function featureSuite<Params>(feature: Feature<Params>, given: unknown = {}): void {
+/** One event of a walk, kept: a trade (whose view is the quote before it), or a quote with its depth image. */
+export type Step = { readonly view: MarketView; readonly print: Print; readonly isQuote: boolean }
+
+const kept = ({ view, print, isQuote }: Step): Step => ({ view: structuredClone(view), print: { ...print }, isQuote })
+
+/**
+ * The plain form of a feature: from all events so far, the last of which is a quote, its columns there. O(n) an event
+ * and more is fine.
+ */
+export type Oracle = (steps: readonly Step[]) => readonly number[]
+
+/** Quotes at which the plain form is asked, as it may cost O(n^2) over the whole walk. */
+const ASKED = 40
+
+/** `given` are parameters as a configuration would have them. With an oracle, streaming is compared with batch. */
+export function featureSuite<Params>(feature: Feature<Params>, given: unknown = {}, oracle?: Oracle): void {
   const params = feature.params(z).parse(given)
   const columns = feature.columns(params)
   const width = columns.length
   const readyAfter = feature.readyAfter(params)
 
-  const rowsOf = (state: FeatureState, seed: number): Float64Array[] =>
-    Array.from(walk(seed), (view) => {
-      const row = new Float64Array(width).fill(SENTINEL)
-      state.write(view, row, 0)
-      return row
-    })
+  const quotes = Math.max(QUOTES, readyAfter + 100)
+
+  /** The rows of a walk; `after` sees each state of the market once the feature has. */
+  const rowsOf = (state: FeatureState, seed: number, after: () => void = () => {}): Float64Array[] => {
+    const rows: Float64Array[] = []
+    for (const { view, print, isQuote } of walk(seed, quotes)) {
+      if (!isQuote) {
+        state.trade?.(print, view)
+        continue
+      }
+      const row = new Float64Array(width + 4).fill(SENTINEL)
+      state.depth?.(view)
+      state.write(view, row, 2)
+      rows.push(row)
+      after()
+    }
+    return rows
+  }
+  const columnsIn = (row: Float64Array): Float64Array => row.subarray(2, 2 + width)
 
   describe(`${feature.name} ${JSON.stringify(given)} as a feature`, () => {
     it('declares what it is, for the reference', () => {
@@ -68,33 +102,61 @@ export function featureSuite<Params>(feature: Feature<Params>, given: unknown = 
     it('shares nothing between two states', () => {
       const alone = rowsOf(feature.create(params), 7)
       const other = feature.create(params)
-      const state = feature.create(params)
-      const noise = walk(8)
-      const beside = Array.from(walk(7), (view) => {
-        other.write(noise.next().value as MarketView, new Float64Array(width), 0) // the walks are of one length
-        const row = new Float64Array(width)
-        state.write(view, row, 0)
-        return row
-      })
-      expect(beside).toEqual(alone)
+      const noise = walk(8, quotes)
+      const row = new Float64Array(width)
+      const disturb = (): void => {
+        for (let k = 0; k < 2; k++) {
+          const { view, print, isQuote } = noise.next().value as { view: MarketView; print: Print; isQuote: boolean } // of one length
+          if (!isQuote) {
+            other.trade?.(print, view)
+            continue
+          }
+          other.depth?.(view)
+          other.write(view, row, 0)
+        }
+      }
+      expect(rowsOf(feature.create(params), 7, disturb)).toEqual(alone)
     })
 
-    it(`is NaN before ${readyAfter} quotes and a number from then on`, () => {
+    it(`is NaN before ${readyAfter} ${COUNTED[feature.clock]} and a number from then on`, () => {
       const rows = rowsOf(feature.create(params), 7)
       expect(readyAfter).toBeGreaterThanOrEqual(1)
-      expect(readyAfter).toBeLessThanOrEqual(QUOTES)
+      // A sample may close only at the first event beyond it: one quote later than its last.
+      const late = feature.clock === 'sample' ? 1 : 0
       rows.forEach((row, k) => {
-        for (const value of row) expect(Number.isFinite(value), `quote ${k + 1}`).toBe(k + 1 >= readyAfter)
+        for (const value of columnsIn(row)) {
+          if (k + 1 < readyAfter) expect(value, `quote ${k + 1}`).toBeNaN()
+          else if (k + 1 >= readyAfter + late) expect(Number.isFinite(value), `quote ${k + 1}`).toBe(true)
+        }
       })
     })
 
+    if (oracle !== undefined) {
+      it('streams what the plain form computes from the whole past', () => {
+        for (const seed of [7, 11]) {
+          const rows = rowsOf(feature.create(params), seed)
+          const steps: Step[] = []
+          for (const step of walk(seed, quotes)) {
+            steps.push(kept(step))
+            const quote = steps.length / 2
+            if (!step.isQuote || (quote % Math.ceil(quotes / ASKED) !== 0 && quote > 5)) continue
+            const want = oracle(steps)
+            columnsIn(rows[quote - 1]).forEach((value, k) => {
+              if (Number.isNaN(want[k])) expect(value, `quote ${quote}`).toBeNaN()
+              else
+                expect(Math.abs(value - want[k]), `quote ${quote}`).toBeLessThanOrEqual(
+                  1e-12 + 1e-9 * Math.abs(want[k]),
+                )
+            })
+          }
+        }
+      })
+    }
+
     it('writes its own columns and no other', () => {
-      const state = feature.create(params)
-      const row = new Float64Array(width + 4).fill(SENTINEL)
-      for (const view of walk(7)) {
-        state.write(view, row, 2)
+      for (const row of rowsOf(feature.create(params), 7)) {
         expect([row[0], row[1], row[width + 2], row[width + 3]]).toEqual([SENTINEL, SENTINEL, SENTINEL, SENTINEL])
-        for (let k = 0; k < width; k++) expect(row[2 + k]).not.toBe(SENTINEL)
+        for (const value of columnsIn(row)) expect(value).not.toBe(SENTINEL)
       }
     })
 
@@ -107,14 +169,17 @@ export function featureSuite<Params>(feature: Feature<Params>, given: unknown = 
 
     it('is NaN, and recovers, when the feed stops giving what it needs', () => {
       const needs = feature.needs(params)
-      if (needs.length === 0) return
+      // Of trades a feed sends none for a while all the time: the last ones stand.
+      if (!needs.includes('sizes') && !needs.includes('depth')) return
       const state = feature.create(params)
       const row = new Float64Array(width)
       rowsOf(state, 7)
-      state.write({ ...emptyView(), at: 1, bid: 100, ask: 101 }, row, 0)
+      const bare = { ...emptyView(), at: 1_000_000 * (quotes + 1), bid: 100, ask: 101 }
+      state.depth?.(bare)
+      state.write(bare, row, 0)
       for (const value of row) expect(value).toBeNaN()
       const after = rowsOf(state, 7)
-      for (const value of after[after.length - 1]) expect(value).not.toBeNaN()
+      for (const value of columnsIn(after[after.length - 1])) expect(value).not.toBeNaN()
     })
   })
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import feature, { type FeatureStatus } from '#agents/feature.ts'
 import type { MessageFor } from '#messages/catalogue.ts'
+import type { Context } from '#swarm/behaviour.ts'
 import { type Bench, bench, EURUSD, message } from '#tests/outbox.ts'
 
 const quote = (fields: Partial<MessageFor<'market.quote'>> = {}) =>
@@ -117,9 +118,58 @@ describe('feature agent', () => {
     expect(columnsOf(agent)[1]).toEqual({ name: 'ofi_1_3', ready: true, reason: '', value: 1 })
   })
 
+  it('counts for each instrument what cannot be true and was left out', () => {
+    const instruments = [EURUSD, { ...EURUSD, id: 2, symbol: 'GBPUSD' }]
+    const agent = bench(feature, { features: [{ name: 'mid' }] }, { instruments })
+    agent.tell(quote(), quote({ bid: Number.POSITIVE_INFINITY }), message('market.trade', { price: 102, size: 0 }))
+    agent.tell(quote({ instrument: 2 }))
+    const { instruments: told } = agent.behaviour.status!() as FeatureStatus
+    expect(told.map(({ refused }) => refused)).toEqual([2, 0])
+  })
+
   it('names the edge when a ready feature has no value', () => {
     const agent = bench(feature, { features: [{ name: 'micro_price' }] })
     agent.tell(quote({ bidSize: 0, askSize: 0 }))
     expect(columnsOf(agent)[0].reason).toBe('NaN when both sizes are 0 or a side is missing')
+  })
+
+  it('signs a trade whose aggressor the feed does not tell, by the rule of its configuration', () => {
+    const imbalances = (signing: string): number[] => {
+      const agent = bench(feature, { features: [{ name: 'trade_imbalance' }], signing })
+      agent.tell(quote({ at: 0 }))
+      for (const [k, price] of [102, 100, 100.9].entries()) {
+        agent.tell(
+          message('market.trade', { at: 2 * k + 1, price, size: 2, aggressor: 'unknown' }),
+          quote({ at: 2 * k + 2 }),
+        )
+      }
+      return valuesOf(agent).flat()
+    }
+    // Below the mid of 101, but after a fall to 100: the quote says a seller, the last price a buyer.
+    expect(imbalances('quote_rule')).toEqual([Number.NaN, 1, 0, expect.closeTo(-1 / 3, 12)])
+    expect(imbalances('tick_rule').at(-1)).not.toBe(imbalances('quote_rule').at(-1))
+  })
+
+  it('takes the feed at its word where it tells the aggressor', () => {
+    const agent = bench(feature, { features: [{ name: 'trade_imbalance' }] })
+    agent.tell(quote(), message('market.trade', { price: 102, size: 2, aggressor: 'sell' }), quote())
+    expect(valuesOf(agent)).toEqual([[Number.NaN], [-1]])
+  })
+
+  it('tells what an event costs each feature, and nothing before it was measured', () => {
+    const agent = bench(feature, { features: [{ name: 'mid' }, { name: 'ofi_1' }] })
+    const costs = () => (agent.behaviour.status!() as FeatureStatus).costs
+    const unmeasured = [
+      { columns: ['mid'], nanosPerEvent: null },
+      { columns: ['ofi_1'], nanosPerEvent: null },
+    ]
+    expect(costs()).toEqual(unmeasured)
+    agent.tell(...Array.from({ length: 300 }, () => quote()))
+    // The clock of a bench stands while a message is received.
+    expect(costs()).toEqual(unmeasured)
+    let now = 0
+    const ctx = { now: () => (now += 5), emit() {}, after() {} } as unknown as Context // what this agent asks of it
+    for (let k = 0; k < 300; k++) agent.behaviour.receive(quote(), ctx)
+    for (const { nanosPerEvent } of costs()) expect(nanosPerEvent).toBeGreaterThan(0)
   })
 })

@@ -13,7 +13,7 @@ describe('feature choice', () => {
     expect(schema.parse({ name: 'ofi_1', params: { window: 50 } })).toEqual({ name: 'ofi_1', params: { window: 50 } })
   })
   it('refuses a name nobody registered, a parameter nobody knows and a value out of range', () => {
-    expect(schema.safeParse({ name: 'ofi_2' }).success).toBe(false)
+    expect(schema.safeParse({ name: 'ofi_99' }).success).toBe(false)
     expect(schema.safeParse({ name: 'mid', params: { window: 2 } }).success).toBe(false)
     expect(schema.safeParse({ name: 'ofi_1', params: { window: 0 } }).success).toBe(false)
     expect(schema.safeParse({ name: 'mid', colour: 'red' }).success).toBe(false)
