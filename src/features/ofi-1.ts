@@ -1,5 +1,7 @@
 /** Order-flow imbalance at the touch, by events. */
+import { VectorWindowSum } from '#numeric/vector-window-sum.ts'
 import { defineFeature } from './feature.ts'
+import { flowSuffix, windowParam } from './flow-params.ts'
 
 /** What one queue, best where its price is highest, gained by an update. A missing queue is at -inf, of size 0. */
 function queueFlow(priceBefore: number, sizeBefore: number, price: number, size: number): number {
@@ -38,21 +40,31 @@ export function orderFlow(
   return queueFlow(bidBefore, bidSizeBefore, bid, bidSize) - queueFlow(-askBefore, askSizeBefore, -ask, askSize)
 }
 
-export default defineFeature<{ readonly window: number }>({
+interface OfiParams {
+  readonly window: number
+  readonly normalise?: boolean | undefined
+}
+
+export default defineFeature<OfiParams>({
   name: 'ofi_1',
   about: 'Order-flow imbalance of the best quotes, summed over the last `window` updates.',
-  unit: 'lots',
+  unit: 'lots; none when normalised',
   formula: "sum of e = [Pb >= Pb'] qb - [Pb <= Pb'] qb' - [Pa <= Pa'] qa + [Pa >= Pa'] qa'",
   source: 'Cont, Kukanov & Stoikov (2014), J. Financial Econometrics 12(1)',
   edge: 'NaN while the window is filling; a quote without sizes empties it',
   clock: 'event',
   params: (z) =>
-    z.strictObject({ window: z.int().min(1).max(4_096).default(1).describe('updates summed; 1 is the last one') }),
+    z.strictObject({
+      window: windowParam(z),
+      normalise: z.boolean().optional().describe('divide by the mean of (qb + qa) / 2 over the window'),
+    }),
   needs: () => ['sizes'],
   readyAfter: ({ window }) => window,
-  columns: ({ window }) => [window === 1 ? 'ofi_1' : `ofi_1_${window}`],
+  columns: ({ window, normalise = false }) => [`ofi_1${flowSuffix({ window, normalise })}`],
 
-  create({ window }) {
+  create({ window, normalise = false }) {
+    const depths = normalise ? new VectorWindowSum(1, window) : null
+    const depth = new Float64Array(1)
     const flows = new Float64Array(window)
     // The quote before and the running sum, in a typed array: a captured `let` allocates at every new double.
     const before = new Float64Array(4)
@@ -64,6 +76,7 @@ export default defineFeature<{ readonly window: number }>({
       slot = 0
       filled = 0
       sum[0] = 0
+      depths?.clear()
     }
 
     return {
@@ -94,6 +107,11 @@ export default defineFeature<{ readonly window: number }>({
           for (let k = 0; k < window; k++) sum[0] += flows[k]
         }
         row[at] = filled < window ? Number.NaN : sum[0]
+        if (depths === null) return
+        depth[0] = (bidSize + askSize) / 2
+        depths.push(depth)
+        // Nothing rested all along: no depth to divide by.
+        row[at] = depths.sums[0] > 0 ? row[at] / (depths.sums[0] / window) : Number.NaN
       },
     }
   },
