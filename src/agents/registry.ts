@@ -4,6 +4,7 @@ const at = (file: string): string => new URL(file, import.meta.url).href
 export const agents: Readonly<Record<string, string>> = {
   data: at('./data.ts'),
   feature: at('./feature.ts'),
+  fitter: at('./fitter.ts'),
   ml: at('./ml.ts'),
   momentum: at('./momentum.ts'),
   coordinator: at('./coordinator.ts'),

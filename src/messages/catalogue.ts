@@ -16,6 +16,7 @@ const definitions = [
   market.marketTrade,
   market.marketGap,
   features.featureRow,
+  features.featureFit,
   decisions.decisionProposal,
   decisions.decisionBallot,
   decisions.decisionVote,

@@ -1,5 +1,5 @@
 /** Rows of numbers computed from the market. */
-import { defineMessage, num, vector, type MessageOf } from './record.ts'
+import { defineMessage, num, text, vector, type MessageOf } from './record.ts'
 
 /** Columns a row can hold. The names of the columns are configuration: every row of one agent has the same. */
 export const ROW_COLUMNS = 48
@@ -19,3 +19,22 @@ export const featureRow = defineMessage({
   },
 })
 export type FeatureRow = MessageOf<typeof featureRow>
+
+/** Parameters that one fit can have. */
+export const FIT_VALUES = 16
+
+export const featureFit = defineMessage({
+  type: 'feature.fit',
+  id: 11,
+  kind: 'DATA',
+  lane: 'data',
+  about: 'Parameters fitted anew for a feature, by an agent beside the path of the rows.',
+  fields: {
+    /** First column of the feature they are for. */
+    column: text(48),
+    /** Values that count. */
+    width: num,
+    values: vector(FIT_VALUES, 'width'),
+  },
+})
+export type FeatureFit = MessageOf<typeof featureFit>

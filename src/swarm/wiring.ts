@@ -28,6 +28,9 @@ export interface Route {
 /** Told to people: the monitor reads these without a route of its own. */
 const forOnlookers: readonly MessageType[] = ['decision.refused']
 
+/** Whoever consumes these does without when nobody makes them. */
+const notNeeded: readonly MessageType[] = ['feature.fit']
+
 export function routesBetween(from: Party, to: Party): Route | undefined {
   if (from.id === to.id) return undefined
   if (to.from.length > 0 && !from.outside && !to.from.includes(from.id)) return undefined
@@ -58,6 +61,7 @@ export function checkWiring(parties: readonly Party[]): void {
       }
     }
     for (const type of party.consumes) {
+      if (notNeeded.includes(type)) continue
       if (!parties.some((other) => routesBetween(other, party)?.types.includes(type))) {
         throw new SwarmError('WIRING_NO_PRODUCER', { agent: party.id, message: type })
       }

@@ -4,6 +4,7 @@ import coordinator from '#agents/coordinator.ts'
 import data from '#agents/data.ts'
 import execution from '#agents/execution.ts'
 import feature from '#agents/feature.ts'
+import fitter from '#agents/fitter.ts'
 import ml from '#agents/ml.ts'
 import momentum from '#agents/momentum.ts'
 import { agents } from '#agents/registry.ts'
@@ -89,6 +90,21 @@ const scenarios: readonly { name: string; play: Omit<Parameters<typeof behavesTh
         message('market.gap', { ...at(61), lost: 3 }),
         ...quotes('market.quote', 20),
       ],
+    },
+  },
+  {
+    name: 'fitter',
+    play: {
+      spec: fitter,
+      config: {
+        features: [
+          { name: 'hawkes', params: { refit: 'agent', minimumEvents: 100, capacity: 400, refitSeconds: 100 } },
+        ],
+      },
+      inbox: Array.from({ length: 500 }, (_, k) => [
+        message('market.trade', { ...at(k + 1), price: 1, size: 1, aggressor: k % 3 === 0 ? 'buy' : 'sell' }),
+        quote(k + 1, 1.1),
+      ]).flat(),
     },
   },
   {

@@ -39,6 +39,13 @@ describe('wiring', () => {
     expect(() => checkWiring([feature, party('ml', ['feature.row'], [])])).toThrow(/WIRING_NO_PRODUCER.*market\.quote/)
   })
 
+  it('lets a consumer do without fits when nobody makes them', () => {
+    expect(() => checkWiring([venue, data, party('feature', ['market.quote', 'feature.fit'], [])])).not.toThrow()
+    expect(() => checkWiring([venue, data, party('fitter', ['market.quote'], ['feature.fit'])])).toThrow(
+      /WIRING_NO_CONSUMER.*feature\.fit/,
+    )
+  })
+
   it('refuses a second producer of decision.approved', () => {
     const risk = (id: string): Party => party(id, [], ['decision.approved'])
     const execution = party('execution', ['decision.approved'], [])
