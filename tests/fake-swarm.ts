@@ -50,6 +50,7 @@ export const status = (more: Partial<SwarmStatus> = {}): SwarmStatus => ({
   lastRefusals: ['POSITION_LIMIT buy 1 EURUSD: 2 given, 1 allowed'],
   lastVotes: ['ml-fast proposes long EURUSD (0.71)'],
   deadLetters: 0,
+  recordings: [],
   ...more,
 })
 
@@ -60,6 +61,7 @@ export const summary = (more: Partial<Summary> = {}): Summary => ({
   ticksByAgent: { data: 1300, 'ml-fast': 1298 },
   setAside: { zero: 2 },
   skippedWhilePaused: {},
+  recordings: [],
   position: 'EURUSD 0.10',
   positions: status().positions,
   account: status().account,
@@ -108,6 +110,7 @@ export function fakeSwarm(): FakeSwarm {
         heartbeat,
         consumed: { 'feature.row': 1298 },
         emitted: { 'decision.vote': 12 },
+        recording: null,
         state: { probability: Number.NaN, lags: new Float64Array([1, 2]), names: new Map([['a', 1]]) },
       }
     },

@@ -15,6 +15,7 @@ import { examineSeat, type Examined, type Seated } from './modules.ts'
 import { overlay, withoutRemoved } from './overlay.ts'
 import { asPeer, instrumentsOf, planAgent, planSwarm, type SeatedAgent } from './plan.ts'
 import { ConfigError, given, type Problem } from './problems.ts'
+import { inSession, sharedFile, withRowsRecorded } from './recording.ts'
 import { withStateDirectory } from './references.ts'
 import { agentConfig, swarmConfig, type SwarmConfig } from './swarm-config.ts'
 import { applySwitch } from './switches.ts'
@@ -38,6 +39,8 @@ export interface LoadRequest {
   /** Each `key.path=value`, laid over the files. */
   readonly switches?: readonly string[]
   readonly layers?: readonly Layer[]
+  /** File for the rows of the agent that produces them. */
+  readonly recordRows?: string
   readonly environment: Environment
   /** Where the user is. */
   readonly cwd: string
@@ -72,10 +75,15 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   }
   if (problems.some((problem) => problem.code !== 'SECRET_MISSING')) throw new ConfigError(problems)
 
-  const tree = withStateDirectory(withoutRemoved(root), cwd)
-  const seats = await examineSeats(tree)
+  const present = withoutRemoved(root)
+  const seats = await examineSeats(withStateDirectory(present, cwd))
+  const recorded =
+    request.recordRows === undefined || seats.problems.length > 0
+      ? { root: present, problems: [] }
+      : withRowsRecorded(present, seats.agents, request.recordRows, cwd)
+  const tree = withStateDirectory(recorded.root, cwd)
   const parsed = swarmConfig.safeParse(plain(tree))
-  problems.push(...seats.problems, ...duplicates(tree))
+  problems.push(...seats.problems, ...recorded.problems, ...duplicates(tree))
   if (!parsed.success)
     problems.push(...explain(parsed.error.issues, { root: tree, at: [], schema: jsonSchemaOf(swarmConfig) }))
   // With no problem, the schema has seen to it that there are a venue and a journal.
@@ -93,8 +101,8 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
   const peers = seated.map(asPeer)
   const plans: AgentPlan[] = []
   for (const agent of seated) {
-    const planned = await planAgent(agent, peers, instrumentsOf(config), tree)
-    problems.push(...planned.problems)
+    const planned = await planAgent(agent, peers, instrumentsOf(config), tree, cwd)
+    problems.push(...planned.problems, ...sharedFile(planned.plan, plans, tree, agent.path))
     plans.push(planned.plan)
     agent.seated.examiner.close()
   }
@@ -115,11 +123,14 @@ export interface AgentRequest {
   /** The agents it joins. */
   readonly peers: readonly AgentPlan[]
   readonly instruments: readonly Instrument[]
+  readonly session: number
+  /** What its recording is relative to. */
+  readonly cwd: string
 }
 
 /** Rejects with ConfigError, in the same lines as `loadConfig`. */
 export async function loadAgent(request: AgentRequest): Promise<AgentPlan> {
-  const { text, source, environment, peers, instruments } = request
+  const { text, source, environment, peers, instruments, session, cwd } = request
   const { root, problems: faults } = parseYaml(text, source, environment)
   if (faults.some((problem) => problem.code !== 'SECRET_MISSING')) throw new ConfigError(faults)
 
@@ -133,10 +144,10 @@ export async function loadAgent(request: AgentRequest): Promise<AgentPlan> {
     seated?.examiner.close()
     throw new ConfigError(problems)
   }
-  const planned = await planAgent({ entry: parsed.data, path: [], seated }, peers, instruments, root)
+  const planned = await planAgent({ entry: parsed.data, path: [], seated }, peers, instruments, root, cwd)
   seated.examiner.close()
   if (planned.problems.length > 0) throw new ConfigError(planned.problems)
-  return planned.plan
+  return inSession(planned.plan, session)
 }
 
 function readFile(

@@ -6,6 +6,7 @@ import type { AgentPlan, JournalPlan, SwarmPlan, VenuePlan } from '#swarm/plan.t
 import { pathText, placeOf, type Located, type Path } from './located.ts'
 import type { Seated } from './modules.ts'
 import type { Problem } from './problems.ts'
+import { inSession, planRecording } from './recording.ts'
 import { didYouMean } from './suggestion.ts'
 import { withSession } from './references.ts'
 import type { AgentConfig, SwarmConfig } from './swarm-config.ts'
@@ -34,12 +35,13 @@ export interface Planned {
   readonly problems: readonly Problem[]
 }
 
-/** Plans one agent among `peers`. Creates it once, in vain, to hear what no schema can see. */
+/** Plans one agent among `peers`; what it records is relative to `cwd`. Creates it once, in vain, to hear what no schema can see. */
 export async function planAgent(
   agent: SeatedAgent,
   peers: readonly Peer[],
   instruments: readonly Instrument[],
   root: Located,
+  cwd: string,
 ): Promise<Planned> {
   const { entry, path, seated } = agent
   const { facts } = seated.examiner
@@ -59,6 +61,9 @@ export async function planAgent(
     const rows = peers.filter((peer) => peer.produces.includes('feature.row')).map((peer) => peer.id)
     report([...path, 'id'], `its rows come with different columns from ${rows.join(', ')}; name one in \`from\``)
   }
+  const { record: asked } = entry
+  const record = asked === undefined ? undefined : planRecording(asked, { use: entry.use, seated }, cwd)
+  if (typeof record === 'string') report([...path, 'record'], record)
   const plan: AgentPlan = {
     id: entry.id,
     use: entry.use,
@@ -75,6 +80,7 @@ export async function planAgent(
     columns: columns === 'differ' ? [] : columns,
     weight: entry.weight,
     heapMiB: entry.heapMiB,
+    record: typeof record === 'string' ? undefined : record,
   }
   if (problems.length === 0) {
     const fault = await seated.examiner.tryCreate(seated.config, envFor(plan, instruments)).catch(messageOf)
@@ -118,5 +124,6 @@ export function planSwarm(
   }
   const journal: JournalPlan = { module: seats.journal.url, config: withSession(seats.journal.config, session) }
   const { seed, supervision, links } = config
-  return { seed, session, instruments: instrumentsOf(config), venue, journal, agents, supervision, links }
+  const present = agents.map((agent) => inSession(agent, session))
+  return { seed, session, instruments: instrumentsOf(config), venue, journal, agents: present, supervision, links }
 }

@@ -46,6 +46,7 @@ export const agentConfig = z.strictObject({
   weight: z.number().positive().max(1_000).default(1).describe('weight of its vote'),
   heapMiB: heapMiB.default(128).describe('MiB its worker may use before it is replaced'),
   config: z.record(z.string(), z.unknown()).default({}).describe("by the agent's own schema"),
+  record: z.string().min(1).optional().describe('CSV file its rows are recorded to; relative to where you start'),
   remove: z.boolean().default(false).describe('true in an overlay: the agent of this id leaves'),
 })
 

@@ -64,6 +64,18 @@ export interface AgentHeartbeat {
   readonly lastError: string
 }
 
+/** Where an agent's rows are recorded, and how far that has come. */
+export interface Recording {
+  readonly agent: string
+  readonly path: string
+  /** Rows in the file. What is held to be written counts half a second later. */
+  readonly rows: number
+  /** Rows that are not in it and will not be. */
+  readonly lost: number
+  /** Why it stopped; empty while it records. */
+  readonly fault: string
+}
+
 /** Control plane, STATUS: the agent's full state in its own words, and its heartbeat. */
 export interface AgentStatus {
   readonly type: 'agent.status'
@@ -76,6 +88,8 @@ export interface AgentStatus {
   /** Messages taken and given, by type. */
   readonly consumed: Readonly<Record<string, number>>
   readonly emitted: Readonly<Record<string, number>>
+  /** Of its rows; null when they are not recorded. */
+  readonly recording: Recording | null
   /** What the behaviour's own `status()` says. Plain data. */
   readonly state: unknown
 }

@@ -1,5 +1,5 @@
 /** What an operator can do with a running swarm and see of it: the one interface behind the command, the API and the table. */
-import type { AgentHeartbeat, AgentStatus, TradingState } from '#messages/system.ts'
+import type { AgentHeartbeat, AgentStatus, Recording, TradingState } from '#messages/system.ts'
 import type { Capability } from './behaviour.ts'
 import type { AgentPlan } from './plan.ts'
 
@@ -36,6 +36,8 @@ export interface SwarmStatus {
   readonly lastRefusals: readonly string[]
   readonly lastVotes: readonly string[]
   readonly deadLetters: number
+  /** Rows that are recorded, by agent. */
+  readonly recordings: readonly Recording[]
 }
 
 export interface Counts {
@@ -70,6 +72,8 @@ export interface Summary extends Counts {
   readonly deadLetters: number
   /** Market records and decisions discarded by agents that were paused. */
   readonly skippedWhilePaused: Readonly<Record<string, number>>
+  /** Rows that were recorded, by agent. */
+  readonly recordings: readonly Recording[]
   readonly eventDigest: string
 }
 

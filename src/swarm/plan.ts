@@ -31,6 +31,14 @@ export interface AgentPlan {
   /** Weight of its vote. */
   readonly weight: number
   readonly heapMiB: number
+  /** Where its rows are recorded; absent where they are not. */
+  readonly record?: RecordPlan | undefined
+}
+
+export interface RecordPlan {
+  /** URL of the module whose default export is the recorder. */
+  readonly module: string
+  readonly path: string
 }
 
 export interface VenuePlan {

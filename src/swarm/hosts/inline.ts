@@ -13,7 +13,7 @@ import { SEQ_WORD } from '#messages/record.ts'
 import { createDigest } from '#numeric/digest.ts'
 import { virtualClock } from '#swarm/clocks/virtual-clock.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
-import { nodeTerms } from './node-terms.ts'
+import { nodeTerms, recordTerms } from './node-terms.ts'
 import { digestRecord, Monitor } from '#swarm/supervision/monitor.ts'
 import { createOperator, OPERATOR } from '#swarm/supervision/operator.ts'
 import type { Summary } from '#swarm/operations.ts'
@@ -22,6 +22,7 @@ import type { SwarmPlan } from '#swarm/plan.ts'
 import { controlSeat, type NodeOrder } from '#swarm/seat/seat-control.ts'
 import type { Fault } from '#swarm/seat/fault.ts'
 import { Seat } from '#swarm/seat/seat.ts'
+import { recordingOf } from '#swarm/supervision/recordings.ts'
 import { readDataAgents, summarise, toldNothing } from '#swarm/supervision/summary.ts'
 import { checkWiring } from '#swarm/wiring.ts'
 
@@ -60,6 +61,7 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
   const clock = virtualClock(START)
   const digest = createDigest()
   const faults: Fault[] = []
+  const unrecorded = new Map<number, string>()
   let ended = false
   const seat = new Seat(index, {
     board: fabric.board,
@@ -73,7 +75,8 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
   })
   const control = controlSeat(seat, (news) => {
     if (news.news === 'ended') ended = true
-    else options.onDecision?.(news.line)
+    if (news.news === 'unrecorded') unrecorded.set(news.node, news.line)
+    if (news.news !== 'ended') options.onDecision?.(news.line)
   })
   const monitor = new Monitor(plan, fabric.board, nameOf, (line) => options.onDecision?.(line))
   for (const place of fabric.places.values()) monitor.watch(place, index)
@@ -85,6 +88,7 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
     module: agent.module,
     config: agent.config,
     columns: agent.columns,
+    record: recordTerms(agent),
     warmup: 0,
     poison: [],
   }))
@@ -124,6 +128,7 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
     if (ended || seat.timers.next > end || seat.timers.next === Infinity) break
     clock.advanceTo(seat.timers.next)
   }
+  for (const resident of seat.residents) resident.recording?.close()
   const [fault] = faults
   if (fault !== undefined) throw SwarmError.told(fault.code, fault.line)
 
@@ -141,6 +146,10 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
     restarts: 0,
     deadLetters: 0,
     told,
+    recordings: plan.agents.flatMap((agent, k) => {
+      const { node } = agents[k] // as above
+      return recordingOf(fabric.board, node, agent, { fault: unrecorded.get(node) ?? '', over: true }) ?? []
+    }),
   })
   for (const order of orders) seat.unseat(order.node)
   return { ...summary, eventDigest: digest.hex() }

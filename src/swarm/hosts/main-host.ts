@@ -21,7 +21,7 @@ export async function hostInMain(
     onFault: (fault) => listener.onNews(order.seat, { fault }),
     onFull: (node) => listener.onNews(order.seat, { full: node }),
   })
-  const control = controlSeat(seat, (venue) => listener.onNews(order.seat, { venue }))
+  const control = controlSeat(seat, (node) => listener.onNews(order.seat, { node }))
   const failures: { node: number; code: string; line: string }[] = []
   for (const node of order.nodes) {
     const answer = await control.add(node)

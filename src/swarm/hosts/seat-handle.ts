@@ -1,9 +1,9 @@
 /** A seat as the supervisor holds it, whatever thread it is in. */
 import type { Fault } from '#swarm/seat/fault.ts'
-import type { Answer, NodeOrder, SeatControl, VenueNews } from '#swarm/seat/seat-control.ts'
+import type { Answer, NodeNews, NodeOrder, SeatControl } from '#swarm/seat/seat-control.ts'
 
 /** What a seat reports on its own. */
-export type SeatNews = { readonly fault: Fault } | { readonly venue: VenueNews } | { readonly full: number }
+export type SeatNews = { readonly fault: Fault } | { readonly node: NodeNews } | { readonly full: number }
 
 export interface SeatDown {
   readonly code: 'AGENT_EXIT' | 'AGENT_SILENT' | 'AGENT_HEAP' | 'AGENT_FAULT'

@@ -28,7 +28,7 @@ async function adopt(order: SeatOrder): Promise<readonly { node: number; line: s
     onFault: (fault) => news({ fault }),
     onFull: (node) => news({ full: node }),
   })
-  seatControl = controlSeat(seat, (venue) => news({ venue }))
+  seatControl = controlSeat(seat, (node) => news({ node }))
   const failures: { node: number; line: string; code: string }[] = []
   for (const node of order.nodes) {
     const answer = await seatControl.add(node)

@@ -50,6 +50,9 @@ export const nodeWord = {
   deadLetters: 3,
   /** The input it took its present or last record from. */
   input: 4,
+  /** Rows of it in the file they are recorded to, and those that should be and are not. */
+  recorded: 5,
+  unrecorded: 6,
 } as const
 
 export class Board {

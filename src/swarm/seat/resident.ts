@@ -14,6 +14,7 @@ import { createEmit, createTake, EMIT_LIMIT, type Route, type Take } from './rec
 import { Ring, type RingHandle } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
+import type { RowRecording } from './row-recording.ts'
 
 /** Indexed by message number: 1 for messages of the data lane. */
 const DATA_LANE = Uint8Array.from({ length: KINDS }, (_, id) => (messageById[id]?.lane === 'data' ? 1 : 0))
@@ -100,7 +101,9 @@ export class Resident {
   readonly emitted: Float64Array
   readonly data: RingWriter | undefined
   readonly command: RingWriter | undefined
-  readonly tap: Tap | undefined
+  tap: Tap | undefined
+  /** Of the rows it publishes, when that is asked for. */
+  recording: RowRecording | undefined
   readonly ints: Int32Array
   /** 0 in this word of `ints`: what is emitted now comes from a callback, between turns. */
   readonly currentWord: number
@@ -160,6 +163,22 @@ export class Resident {
     const first = this.inputs.findIndex((other) => !other.command)
     if (command && first >= 0) this.inputs.splice(first, 0, input)
     else this.inputs.push(input)
+  }
+
+  /** Takes every row from now on, once it is published. */
+  record(recording: RowRecording): void {
+    const { tap } = this
+    this.recording = recording
+    this.tap = (node, ring, word) => {
+      tap?.(node, ring, word)
+      recording.take(ring, word)
+    }
+  }
+
+  /** Off its seat: what it held open is closed. */
+  leave(): void {
+    this.behaviour?.stop?.()
+    this.recording?.close()
   }
 
   unlink(ringId: number): void {

@@ -8,8 +8,10 @@ import type { MessageType } from '#messages/catalogue.ts'
 import { orderSubmit } from '#messages/orders.ts'
 import type { AgentEnv, AgentSpec } from '#swarm/behaviour.ts'
 import type { JournalSpec } from '#swarm/ports/journal.ts'
+import type { RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
 import type { InputOrder, OutputOrder, Resident, WorkingBehaviour } from './resident.ts'
+import { startRecording, type RecordOrder } from './row-recording.ts'
 import type { Seat } from './seat.ts'
 import type { Past } from './warmup.ts'
 
@@ -37,6 +39,8 @@ export interface AgentOrder extends NodeOrderBase {
   readonly warmup: number
   /** Takes no part until it is resumed. */
   readonly paused?: boolean
+  /** Its rows are written down; absent when they are not. */
+  readonly record?: RecordOrder | undefined
 }
 
 export interface VenueOrderNode extends NodeOrderBase {
@@ -52,10 +56,10 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly line: string }
 
-/** What a venue node tells besides its messages. */
-export interface VenueNews {
+/** What a node tells besides its messages: a venue of its feed and its faults, an agent that its rows are not recorded. */
+export interface NodeNews {
   readonly node: number
-  readonly news: 'ended' | 'fault'
+  readonly news: 'ended' | 'fault' | 'unrecorded'
   readonly line: string
 }
 
@@ -91,7 +95,7 @@ export function refused(thrown: unknown, fallback: ErrorCode, facts: Record<stri
   return { ok: false, code: fallback, line }
 }
 
-export function controlSeat(seat: Seat, onNews: (news: VenueNews) => void): SeatControl {
+export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatControl {
   const answer = <T>(act: () => T): Answer<T> => {
     try {
       return { ok: true, value: act() }
@@ -100,11 +104,23 @@ export function controlSeat(seat: Seat, onNews: (news: VenueNews) => void): Seat
     }
   }
   const start = async (resident: Resident, order: NodeOrder): Promise<void> => {
+    const record = order.role === 'agent' ? order.record : undefined
+    const recorder = record === undefined ? undefined : await importDefault<RowRecorderSpec>(record.module)
     const behaviour =
       order.role === 'agent' ? await createAgent(order) : await createVenue(seat, resident, order, onNews)
     // Loading takes time; it may have been removed, or have fallen behind a newer order.
     if (!seat.holds(resident) || resident.incarnation !== order.incarnation)
       throw new SwarmError('AGENT_STATE', { agent: order.id })
+    // A new incarnation on the same thread goes on with the file that is open.
+    if (record !== undefined && recorder !== undefined && resident.recording === undefined)
+      resident.record(
+        startRecording(recorder, record, order, {
+          board: seat.board,
+          node: order.node,
+          ...(seat.virtual ? {} : { now: seat.now }),
+          onFault: (line) => onNews({ node: order.node, news: 'unrecorded', line }),
+        }),
+      )
     const past = order.role === 'agent' ? { records: order.warmup, without: order.poison } : nothing
     seat.run(resident, behaviour, order.incarnation, past, order.role === 'agent' && order.paused === true)
   }
@@ -200,7 +216,7 @@ async function createVenue(
   seat: Seat,
   resident: Resident,
   order: VenueOrderNode,
-  onNews: (news: VenueNews) => void,
+  onNews: (news: NodeNews) => void,
 ): Promise<WorkingBehaviour> {
   const spec = await importDefault<VenueSpec>(order.module)
   const journal = (await importDefault<JournalSpec>(order.journal.module)).open(order.journal.config)

@@ -105,7 +105,7 @@ export class Seat {
     resident.state = 'stopped'
     this.residents.splice(this.residents.indexOf(resident), 1)
     this.byNode.delete(node)
-    resident.behaviour?.stop?.()
+    resident.leave()
   }
 
   /** Starts an incarnation: tells it its past with its outbox shut, then lets it act. */
@@ -187,6 +187,7 @@ export class Seat {
   }
 
   private serve(resident: Resident): boolean {
+    resident.recording?.turn()
     if (!resident.isServed) return false
     const { ints } = this.services.board
     let worked = false

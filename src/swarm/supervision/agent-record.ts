@@ -24,6 +24,8 @@ export interface Agent {
   quarantined: boolean
   /** By the operator: it outlasts a fall. */
   paused: boolean
+  /** Why its rows are no longer recorded; empty while they are, or were never to be. */
+  unrecorded: string
 }
 
 export type LifeEvent = Parameters<Agent['life']['send']>[0]['type']

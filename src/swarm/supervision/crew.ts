@@ -5,14 +5,14 @@
 import { EventEmitter } from 'eventemitter3'
 import { createActor } from 'xstate'
 import { SwarmError } from '#domain/errors.ts'
-import type { AgentHeartbeat } from '#messages/system.ts'
+import type { AgentHeartbeat, Recording } from '#messages/system.ts'
 import { seededRng, seedFor } from '#numeric/rng.ts'
 import type { Agent, LifeEvent } from './agent-record.ts'
 import type { Capability } from '#swarm/behaviour.ts'
 import { readEpoch, stamp, wallClock } from '#swarm/clocks/wall-clock.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
 import { heartbeatOf, newRate, processedBy, sampleRate } from './heartbeat.ts'
-import { nodeTerms } from '#swarm/hosts/node-terms.ts'
+import { nodeTerms, recordTerms } from '#swarm/hosts/node-terms.ts'
 import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { lifecycle, type LifecycleState } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
@@ -22,6 +22,7 @@ import { agentParty, venueParty } from '#swarm/parties.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import { restartPolicy, type RestartPolicy } from './restart-policy.ts'
 import type { AgentOrder, NodeOrder } from '#swarm/seat/seat-control.ts'
+import { recordingOf } from './recordings.ts'
 import type { Seats } from './seats.ts'
 import { TradingSwitch } from './trading-switch.ts'
 import type { Party } from '#swarm/wiring.ts'
@@ -43,6 +44,8 @@ export class Crew {
   readonly venuePolicy: RestartPolicy
   venueIncarnation = 1
   deadLetters = 0
+  /** Of agents that have left. */
+  readonly pastRecordings: Recording[] = []
   /** Set right after construction: the seats report back to the supervisor, which holds this crew. */
   seats!: Seats
   venue!: Place
@@ -130,6 +133,7 @@ export class Crew {
       poison: [],
       quarantined: false,
       paused: false,
+      unrecorded: '',
     }
     this.agents.set(plan.id, agent)
     return agent
@@ -194,6 +198,7 @@ export class Crew {
       module: plan.module,
       config: plan.config,
       columns: plan.columns,
+      record: recordTerms(plan, agent.unrecorded),
       poison: agent.poison,
       paused: agent.paused,
       warmup: agent.incarnation > 1 && plan.recovery === 'replay' ? plan.warmupRecords : 0,
@@ -250,6 +255,16 @@ export class Crew {
       lastError: agent.lastError,
       rate,
     })
+  }
+
+  /** `over` when it has left its seat. */
+  recordingOf({ plan, place, unrecorded }: Agent, over = false): Recording | null {
+    return recordingOf(this.fabric.board, place.node, plan, { fault: unrecorded, over })
+  }
+
+  recordings(over = false): readonly Recording[] {
+    const present = [...this.agents.values()].flatMap((agent) => this.recordingOf(agent, over) ?? [])
+    return [...this.pastRecordings, ...present]
   }
 
   private venueOrder(): NodeOrder {

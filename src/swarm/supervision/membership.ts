@@ -67,6 +67,8 @@ export class Membership {
     crew.move(agent, 'stop', 'removed')
     await crew.seats.settled(agent.place.seat)
     await this.unseat(agent)
+    const recording = crew.recordingOf(agent, true)
+    if (recording !== null) crew.pastRecordings.push(recording)
     await this.leaveRoutes(agent)
     this.recovery.letGo(agent)
     crew.move(agent, 'stopped', 'removed')
@@ -113,6 +115,24 @@ export class Membership {
     if (crew.seats.has(place.seat)) await this.recovery.restart(agent, quarantined)
     else await this.recovery.reopen(agent.seatName)
     if (crew.stateOf(agent) === 'FAULTED') throw SwarmError.told('AGENT_LOAD_FAILED', agent.lastError)
+  }
+
+  /** Takes those whose rows are recorded off their seats: only then are their files whole. One that is gone has no more to write. */
+  async endRecordings(): Promise<void> {
+    const { crew } = this
+    const recorded = [...crew.agents.values()].filter(({ plan }) => plan.record !== undefined)
+    const until = stamp() + crew.plan.supervision.stopMillis * 1e3
+    await Promise.all(
+      recorded.map(({ place }) =>
+        untilNothingLeft(
+          async () => {
+            const left = await crew.seats.handle(place.seat).call('remove', place.node)
+            return stamp() < until ? left : 0
+          },
+          () => 0,
+        ),
+      ),
+    )
   }
 
   /** Takes it off its seat. A thread that does not answer is ended: what still ran would write where others sit next. */

@@ -12,6 +12,7 @@ import type { SeatDown, SeatNews } from '#swarm/hosts/seat-handle.ts'
 import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { Ring } from '#swarm/links/ring.ts'
 import type { Fault } from '#swarm/seat/fault.ts'
+import type { NodeNews } from '#swarm/seat/seat-control.ts'
 
 /** Who makes trading stand still, and why: silence and a fall end at different times. */
 const silent = (agent: Agent): string => `silent ${agent.plan.id}`
@@ -46,11 +47,20 @@ export class Recovery {
   onNews(news: SeatNews): void {
     if ('fault' in news) return this.onFault(news.fault)
     if ('full' in news) return this.onFull(news.full)
-    if (news.venue.news !== 'fault') return
-    const { line } = news.venue
+    if (news.node.news === 'unrecorded') return this.onUnrecorded(news.node)
+    if (news.node.news !== 'fault') return
+    const { line } = news.node
     this.report(this.crew.plan.venue.id, line)
     // Only the operator's resume may settle it: nothing else may say `resume` to the desk meanwhile.
     if (codeOf(line) === 'LEDGER_MISMATCH') this.crew.trading.want('HALTED', line)
+  }
+
+  /** The agent and its trade go on. */
+  private onUnrecorded({ node, line }: NodeNews): void {
+    const agent = this.crew.agentAt(node)
+    if (agent === undefined) return
+    agent.unrecorded = line
+    this.report(agent.plan.id, line)
   }
 
   /** Decisions or orders pile up: their consumer is dead or far too slow, and trading on would be blind. */

@@ -1,5 +1,6 @@
 /** The counts of a run and its summary: everything adds up, or shows that it does not. */
 import { messageOf, type MessageType } from '#messages/catalogue.ts'
+import type { Recording } from '#messages/system.ts'
 import { quantile } from '#numeric/histogram.ts'
 import type { Board } from '#swarm/links/board.ts'
 import type { Place } from '#swarm/links/fabric.ts'
@@ -51,6 +52,7 @@ export interface SummaryFacts {
   readonly restarts: number
   readonly deadLetters: number
   readonly told: ToldByData
+  readonly recordings: readonly Recording[]
 }
 
 const idOf = (type: MessageType): number => messageOf(type).id
@@ -129,6 +131,7 @@ export function summarise(
     restarts: facts.restarts,
     deadLetters: facts.deadLetters,
     skippedWhilePaused: skippedBy(board, places),
+    recordings: facts.recordings,
     eventDigest: monitor.digest(),
   }
 }

@@ -52,7 +52,7 @@ class Supervisor implements SwarmOperations {
     const preload = [...new Set(plan.agents.map((agent) => agent.module))]
     this.crew.seats = new Seats(this.crew.fabric.board, this.crew.epoch, plan.supervision, preload, {
       onNews: (_seat, news) => {
-        if ('venue' in news && news.venue.news === 'ended') this.feedEnded = true
+        if ('node' in news && news.node.news === 'ended') this.feedEnded = true
         else this.recovery.onNews(news)
       },
       onDown: (seat, down) => this.recovery.onDown(seat, down),
@@ -106,6 +106,7 @@ class Supervisor implements SwarmOperations {
       lastRefusals: [...monitor.lastRefusals],
       lastVotes: [...monitor.lastVotes],
       deadLetters: crew.deadLetters,
+      recordings: crew.recordings(),
     }
   }
 
@@ -125,6 +126,7 @@ class Supervisor implements SwarmOperations {
       heartbeat: crew.heartbeat(agent),
       consumed: messagesBy(crew.fabric.board.consumed(node)),
       emitted: messagesBy(crew.fabric.board.emitted(node)),
+      recording: crew.recordingOf(agent),
       state,
     }
   }
@@ -184,6 +186,7 @@ class Supervisor implements SwarmOperations {
     clearInterval(this.poller)
     this.recovery.close()
     await this.readDataAgents()
+    await this.membership.endRecordings()
     crew.monitor.poll()
     const summary = summarise(crew.fabric.board, crew.venue, [...crew.fabric.places.values()], crew.monitor, {
       reason,
@@ -191,6 +194,7 @@ class Supervisor implements SwarmOperations {
       restarts: this.recovery.restarts,
       deadLetters: crew.deadLetters,
       told: this.told,
+      recordings: crew.recordings(true),
     })
     for (const agent of crew.agents.values()) crew.move(agent, 'stop', reason)
     // Its journal is closed only by leaving: asked again while it has no room to say its last.
@@ -224,6 +228,7 @@ class Supervisor implements SwarmOperations {
       }),
       consumed: messagesBy(crew.fabric.board.consumed(node)),
       emitted: messagesBy(crew.fabric.board.emitted(node)),
+      recording: null,
       state,
     }
   }

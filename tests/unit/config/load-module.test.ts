@@ -33,19 +33,25 @@ describe('an entry for a running swarm', () => {
   it('is planned among the agents it joins', async () => {
     const { agents, instruments } = (await load()).plan(1)
     const text = 'id: momentum-2\nuse: momentum\n'
-    const agent = await loadAgent({ text, source, environment: {}, peers: agents, instruments })
+    const agent = await loadAgent({ text, source, environment: {}, peers: agents, instruments, session: 1, cwd: '/' })
     expect(agent).toMatchObject({ id: 'momentum-2', columns: ['mid', 'spread_rel'], thread: 'own' })
   })
 
   it('has its faults told in the same lines', async () => {
     const { agents, instruments } = (await load()).plan(1)
     const text = 'id: Momentum\nuse: momentum\nwieght: 2\nconfig:\n  fastSeconds: no\n'
-    const thrown: unknown = await loadAgent({ text, source, environment: {}, peers: agents, instruments }).catch(
-      (e: unknown) => e,
-    )
+    const thrown: unknown = await loadAgent({
+      text,
+      source,
+      environment: {},
+      peers: agents,
+      instruments,
+      session: 1,
+      cwd: '/',
+    }).catch((e: unknown) => e)
     expect((thrown as ConfigError).lines).toEqual([
       'spec.yaml:1:5: id: got "Momentum"; expected text (lower case letters, digits and hyphens, at most 32, unique in the swarm)',
-      'spec.yaml:3:1: wieght: unknown key; did you mean "weight"?; allowed: id, use, thread, from, weight, heapMiB, config, remove',
+      'spec.yaml:3:1: wieght: unknown key; did you mean "weight"?; allowed: id, use, thread, from, weight, heapMiB, config, record, remove',
       'spec.yaml:5:16: config.fastSeconds: got "no"; expected a number > 0 (time constant of the fast average, seconds)',
     ])
   })

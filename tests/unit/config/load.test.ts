@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ConfigError } from '#config/problems.ts'
+import { features } from '#features/choice.ts'
 import { BASE, MODEL, scratch } from './scratch.ts'
 
 const { load, linesOf, write, path } = scratch()
@@ -129,10 +130,14 @@ describe('a faulty configuration', () => {
   })
 
   it("names the faults of a room's own schema like its own", async () => {
+    const names = Object.keys(features)
+      .sort()
+      .map((name) => `"${name}"`)
+      .join(', ')
     expect(
       await linesOf('agents:\n  - id: features\n    config: { features: [{ name: mid }, { name: spred_rel }] }\n'),
     ).toEqual([
-      'mine.yaml:3:49: agents.features.config.features[1].name: got "spred_rel"; expected one of "book_imbalance", "micro_price", "mid", "ofi_1", "spread_abs", "spread_rel"; did you mean "spread_rel"?',
+      `mine.yaml:3:49: agents.features.config.features[1].name: got "spred_rel"; expected one of ${names}; did you mean "spread_rel"?`,
     ])
   })
 
