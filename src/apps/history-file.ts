@@ -2,10 +2,10 @@
  * Where fetched history goes: CSV in the terminal's own export format, which `--ticks` reads, or Parquet. The kind is
  * the ending of the name. Rows are written as they come; the file has its name only when it is whole.
  */
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { BarRow, HistoryPage, TickRow } from '#venues/mt5/history.ts'
+import { openWhole } from './whole-file.ts'
 
 /** Every call throws FILE_UNWRITABLE when it cannot be done. */
 export interface HistoryFile {
@@ -25,30 +25,15 @@ interface Sheet {
 
 /** `path` ends in .csv or .parquet, in any case. Throws FILE_UNWRITABLE. */
 export function openHistoryFile(path: string, kind: HistoryPage['kind']): HistoryFile {
-  const fresh = `${path}.part`
-  const guarded = <Result>(call: () => Result): Result => {
-    try {
-      return call()
-    } catch (thrown) {
-      throw new SwarmError('FILE_UNWRITABLE', { file: path, why: messageOf(thrown) })
-    }
-  }
-  const sheet = guarded(() => {
+  const file = openWhole(path, (fresh) => {
     // Found out now, not after an hour of fetching.
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) throw new Error('it is a directory')
     return isParquet(path) ? parquetSheet(fresh, kind) : csvSheet(fresh, kind)
   })
   return {
-    page: (page, offsetSeconds) => guarded(() => sheet.page(page, offsetSeconds)),
-    finish: () =>
-      guarded(() => {
-        sheet.finish()
-        renameSync(fresh, path)
-      }),
-    abandon() {
-      sheet.close()
-      rmSync(fresh, { force: true })
-    },
+    page: (page, offsetSeconds) => file.do((sheet) => sheet.page(page, offsetSeconds)),
+    finish: file.finish,
+    abandon: file.abandon,
   }
 }
 
