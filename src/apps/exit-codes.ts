@@ -2,7 +2,12 @@
 
 export const exitCodes = {
   ok: { code: 0, when: 'it did what was asked' },
-  unexpected: { code: 1, when: 'an error nobody foresaw, or `doctor` found something to mend' },
+  unexpected: {
+    code: 1,
+    when:
+      'an error nobody foresaw, a check (`doctor`, `data check`, `book verify`) found something bad, or a choice ' +
+      '(`features order`, `features stoikov`) found nothing',
+  },
   usage: { code: 2, when: 'an unknown command or switch, or a value that is none' },
   config: { code: 3, when: 'the configuration is invalid: its faults are on the lines above' },
   notRunning: { code: 4, when: 'no swarm runs on the state directory' },

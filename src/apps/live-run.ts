@@ -1,6 +1,7 @@
 /** A run on the wall clock, from the lock on its state directory to its summary. */
 import { resolve } from 'node:path'
 import type { LoadedConfig } from '#config/load.ts'
+import { checkRecordings } from '#config/recording.ts'
 import { openState } from '#config/state-directory.ts'
 import { checkVenue } from '#config/venue-check.ts'
 import type { Summary, SwarmOperations } from '#swarm/operations.ts'
@@ -27,7 +28,7 @@ export interface RunResult {
 
 export type StartSwarm = (plan: SwarmPlan, options: { mode: string }) => Promise<SwarmOperations>
 
-/** Rejects with STATE_LOCKED, PORT_TAKEN, what the venue finds wanting (SECRET_MISSING, ...) and whatever keeps the swarm from starting. */
+/** Rejects with STATE_LOCKED, PORT_TAKEN, FILE_UNWRITABLE, what the venue finds wanting (SECRET_MISSING, ...) and whatever keeps the swarm from starting. */
 export async function runLive(
   loaded: LoadedConfig,
   options: RunOptions,
@@ -41,6 +42,7 @@ export async function runLive(
     const state = openState(resolve(shell.cwd, config.stateDir))
     try {
       const plan = loaded.plan(state.session)
+      checkRecordings(plan.agents)
       await checkVenue(plan.venue, plan.instruments)
       const starting = Promise.withResolvers<RunningSwarm>()
       const server = await startControlServer({

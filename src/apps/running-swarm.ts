@@ -42,6 +42,8 @@ export function runningSwarm(operations: SwarmOperations, options: RunningOption
         environment,
         peers: [...roster.values()],
         instruments: plan.instruments,
+        session: plan.session,
+        cwd: process.cwd(),
       })
       if (roster.has(agent.id)) throw new SwarmError('WIRING_DUPLICATE_ID', { id: agent.id })
       roster.set(agent.id, agent)

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml'
 import type { AgentStatus } from '#messages/system.ts'
 import { counted, latency, printable, short } from './figures.ts'
+import { recordedText } from './table.ts'
 import { toJson } from './wire.ts'
 
 export function statusText(status: AgentStatus): string {
@@ -14,6 +15,7 @@ export function statusText(status: AgentStatus): string {
     ['latency', `p50 ${latency(beat.p50Micros)}, p99 ${latency(beat.p99Micros)}`],
     ['taken', counted(status.consumed) || '-'],
     ['given', counted(status.emitted) || '-'],
+    ...(status.recording === null ? [] : [['rows', recordedText(status.recording)] as [string, string]]),
   ]
   // Through JSON first: what an agent reports may hold maps and typed arrays.
   const state = status.state === undefined ? '-' : stringify(JSON.parse(toJson(status.state)), { lineWidth: 0 })

@@ -2,7 +2,7 @@
 import type { Summary } from '#swarm/operations.ts'
 import { amount, counted, latency, listed, short, total, whole } from './figures.ts'
 import { span, type Line } from './spans.ts'
-import { positionText } from './table.ts'
+import { positionText, recordedText } from './table.ts'
 
 export function summaryLines(summary: Summary): readonly Line[] {
   const { account, tickToOrderMicros: order } = summary
@@ -26,6 +26,7 @@ export function summaryLines(summary: Summary): readonly Line[] {
     ['orders', `${whole(summary.orders)} sent, ${whole(summary.fills)} fills, ${whole(summary.rejections)} rejected`],
     ['refused', refused === 0 ? 'none' : counted(summary.refusals)],
     ['latency', `tick to order p50 ${latency(order.p50)}, p99 ${latency(order.p99)}, p99.9 ${latency(order.p999)}`],
+    ...summary.recordings.map((recording): [string, string] => ['rows', recordedText(recording)]),
     ['position', positionText(summary.positions)],
     [
       'account',

@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { agentCommand } from './commands/agent.ts'
+import { bookCommand } from './commands/book.ts'
 import { configCommand } from './commands/config.ts'
+import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { featuresCommand } from './commands/features.ts'
+import { hawkesCommand } from './commands/hawkes.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { mt5Command } from './commands/mt5.ts'
 import { statusCommand } from './commands/status.ts'
@@ -26,7 +30,11 @@ const commands = [
   stopCommand,
   configCommand,
   doctorCommand,
+  bookCommand,
   mt5Command,
+  dataCommand,
+  hawkesCommand,
+  featuresCommand,
 ]
 
 /** Runs one command line and resolves with the exit code. */

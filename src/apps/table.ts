@@ -1,5 +1,5 @@
 /** The live table: every agent a row, the swarm's trade below. Pure: a status in, lines out. */
-import type { AgentHeartbeat, TradingState } from '#messages/system.ts'
+import type { AgentHeartbeat, Recording, TradingState } from '#messages/system.ts'
 import type { PositionView, SwarmStatus } from '#swarm/operations.ts'
 import { clockText } from './duration.ts'
 import { amount, counted, short, total, whole } from './figures.ts'
@@ -103,8 +103,16 @@ export function tradeLines(status: SwarmStatus): readonly Line[] {
       ],
     ],
   ]
+  for (const recording of status.recordings)
+    lines.push(['rows', [span(recordedText(recording), recording.lost > 0 ? 'yellow' : undefined)]])
   if (status.deadLetters > 0) lines.push(['letters', [span(`${whole(status.deadLetters)} dead`, 'yellow')]])
   return lines.map(([label, line]) => [span(label.padEnd(10), 'dim'), ...line])
+}
+
+/** `recorded 1,234 to rows.csv` and what is missing there. */
+export function recordedText({ path, rows, lost, fault }: Recording): string {
+  const missing = lost > 0 ? `, ${whole(lost)} lost` : ''
+  return `recorded ${whole(rows)} to ${path}${missing}${fault === '' ? '' : `; ${fault}`}`
 }
 
 export function positionText(positions: readonly PositionView[]): string {

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { AccountView, Counts, PositionView, SwarmStatus } from '#swarm/operations.ts'
-import { tradingStates, type AgentHeartbeat, type AgentStatus } from '#messages/system.ts'
+import { tradingStates, type AgentHeartbeat, type AgentStatus, type Recording } from '#messages/system.ts'
 
 /** One line of JSON. NaN and infinities become null, typed arrays and sets lists, maps objects, bigints text. */
 export const toJson = (value: unknown): string =>
@@ -65,6 +65,14 @@ const counts = z.strictObject({
   fills: z.number(),
 }) satisfies z.ZodType<Counts>
 
+const recording = z.strictObject({
+  agent: z.string(),
+  path: z.string(),
+  rows: z.number(),
+  lost: z.number(),
+  fault: z.string(),
+}) satisfies z.ZodType<Recording>
+
 export const tradingState = z.enum(tradingStates)
 
 export const swarmStatus = z.strictObject({
@@ -82,6 +90,7 @@ export const swarmStatus = z.strictObject({
   lastRefusals: z.array(z.string()).readonly(),
   lastVotes: z.array(z.string()).readonly(),
   deadLetters: z.number(),
+  recordings: z.array(recording).readonly(),
 }) satisfies z.ZodType<SwarmStatus>
 
 export const agentStatus = z.strictObject({
@@ -94,6 +103,7 @@ export const agentStatus = z.strictObject({
   heartbeat,
   consumed: z.record(z.string(), z.number()),
   emitted: z.record(z.string(), z.number()),
+  recording: recording.nullable(),
   state: z.unknown(),
 }) satisfies z.ZodType<AgentStatus>
 

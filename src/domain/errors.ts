@@ -79,7 +79,7 @@ export const errors = {
   TICKS_FORMAT: {
     remedy: 'halt',
     text: 'the tick file is in no known format',
-    fix: 'use ts_utc_ms,bid,ask or the MT5 tick export',
+    fix: 'use a format that swarm data check knows, such as ts_utc_ms,bid,ask or the MT5 tick export',
   },
   TICKS_TRUNCATED: { remedy: 'halt', text: 'the tick file ends early', fix: 'fetch it again; what was read was used' },
   VENUE_DISCONNECTED: { remedy: 'retry', text: 'the venue connection was lost', fix: 'it reconnects by itself' },
@@ -219,6 +219,22 @@ export const errors = {
     remedy: 'halt',
     text: 'a file cannot be written',
     fix: 'mend the permissions of its folder, or choose another one',
+  },
+  BOOK_UNREADABLE: {
+    remedy: 'halt',
+    text: 'a file of market data cannot be read',
+    fix: 'check the path and its columns',
+  },
+  BOOK_NO_SETS: {
+    remedy: 'halt',
+    text: 'no set of files of this format is there',
+    fix: 'give files the expected names',
+  },
+  SNAPSHOT_INVALID: { remedy: 'halt', text: 'a snapshot of a matching engine is wrong', fix: 'restore an older one' },
+  RECORDING_STOPPED: {
+    remedy: 'retry',
+    text: 'rows are no longer recorded; trading goes on',
+    fix: 'make room; the next start records to a file of its own',
   },
 } as const satisfies Record<string, { remedy: Remedy; text: string; fix: string }>
 

@@ -86,6 +86,21 @@ describe('the command', () => {
       ['config', 'check'],
       ['config', 'schema'],
       ['doctor'],
+      ['data'],
+      ['data', 'check'],
+      ['book'],
+      ['book', 'verify'],
+      ['features'],
+      ['features', 'list'],
+      ['features', 'explain'],
+      ['features', 'compute'],
+      ['features', 'plot'],
+      ['features', 'order'],
+      ['features', 'stoikov'],
+      ['hawkes'],
+      ['hawkes', 'fit'],
+      ['hawkes', 'simulate'],
+      ['hawkes', 'check'],
     ]
     for (const page of pages) {
       const { code, out } = await swarm(...page, '--help')

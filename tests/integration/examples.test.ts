@@ -25,6 +25,8 @@ describe('the first agent of the README', () => {
       environment: {},
       peers: plan.agents,
       instruments: plan.instruments,
+      session: plan.session,
+      cwd: process.cwd(),
     })
     await swarm.add(agent)
     for (let k = 0; k < 100; k++) {

@@ -40,7 +40,8 @@ export const statusCommand = (shell: Shell): Command =>
 function only(status: SwarmStatus, agent: string | undefined): SwarmStatus {
   if (agent === undefined) return status
   const agents = status.agents.filter((beat) => beat.agent === agent)
-  if (agents.length > 0) return { ...status, agents }
+  const recordings = status.recordings.filter((recording) => recording.agent === agent)
+  if (agents.length > 0) return { ...status, agents, recordings }
   const known = status.agents.map((beat) => beat.agent)
   throw new Refused('AGENT_UNKNOWN', `${lineOf('AGENT_UNKNOWN', { agent })}${didYouMean(agent, known)}`)
 }

@@ -19,6 +19,7 @@ interface Options {
   readonly speed?: (typeof speeds)[number]
   readonly clock?: 'wall' | 'virtual'
   readonly state?: string
+  readonly recordRows?: string
   readonly json?: true
   readonly quiet?: true
 }
@@ -29,9 +30,16 @@ export const upCommand = (shell: Shell): Command =>
     .option('--config <file>', 'YAML laid over the default configuration; repeatable', collect)
     .option('--set <key.path=value>', 'one value over the files; repeatable', collect)
     .option('--for <span>', 'stop by itself after 30s, 5m ... of the clock', duration)
-    .option('--ticks <file>', 'trade on a tick file (CSV, CSV.gz, MT5 export) instead of the configured market')
+    .option(
+      '--ticks <file>',
+      'trade on a tick file (any format of quotes swarm data check knows) instead of the configured market',
+    )
     .addOption(new Option('--speed <times>', 'how fast the market is told').choices(speeds))
     .addOption(new Option('--clock <clock>', 'virtual: one thread, repeatable').choices(['wall', 'virtual']))
+    .option(
+      '--record-rows <file.csv>',
+      'write every row of the features agent to a new file; ${session} in its name is the number of the start',
+    )
     .addOption(stateOption())
     .option('--json', 'the summary as one JSON object on stdout; all else on stderr')
     .option('--quiet', 'no table and no lines, only faults and the summary')
@@ -43,6 +51,7 @@ export const upCommand = (shell: Shell): Command =>
         files: options.config ?? [],
         switches: options.set ?? [],
         layers: layersOf(options, shell),
+        ...(options.recordRows === undefined ? {} : { recordRows: options.recordRows }),
         environment: shell.environment,
         cwd: shell.cwd,
       })
