@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { configSchema } from '#config/config-schema.ts'
+import { barsPage } from './docs-bars.ts'
 import { errorsPage } from './docs-errors.ts'
 import { exitCodesPage } from './docs-exit-codes.ts'
 import { featuresPage } from './docs-features.ts'
@@ -20,6 +21,7 @@ const generated: readonly (readonly [path: string, render: (file: string) => str
   ['bridge/mt5/SwarmHistory.mq5', withWireBlock],
   ['bridge/mt5/harness/wire-asserts.hpp', wireAsserts],
   ['config/schema.json', async () => `${JSON.stringify(await configSchema(), null, 2)}\n`],
+  ['docs/reference/bars.md', barsPage],
   ['docs/reference/errors.md', errorsPage],
   ['docs/reference/exit-codes.md', exitCodesPage],
   ['docs/reference/features.md', featuresPage],
