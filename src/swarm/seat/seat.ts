@@ -91,9 +91,7 @@ export class Seat {
       ...(this.virtual ? {} : { stamp: this.services.stamp }), // on a virtual clock a latency means nothing
     })
     for (const writer of resident.writers) writer.ring.producerSeat = this.index
-    resident.onPublish = () => {
-      if (!this.passing) this.wakeReaders()
-    }
+    resident.onPublish = () => (this.passing ? undefined : this.wakeReaders())
     this.residents.push(resident)
     this.byNode.set(order.node, resident)
     return resident
@@ -131,8 +129,8 @@ export class Seat {
     this.services.board.ints[this.pulseWord]++
     let worked = this.fireTimers()
     for (let k = 0; k < this.residents.length; k++) if (this.serve(this.residents[k])) worked = true
-    this.passing = false
     this.wakeReaders()
+    this.passing = false
     return worked
   }
 
@@ -176,12 +174,14 @@ export class Seat {
     })
   }
 
+  /** Its own nodes too, unless in a turn, which comes round to them: a callback may find the seat parked. */
   wakeReaders(): void {
     for (let k = 0; k < this.residents.length; k++) {
       const { writers } = this.residents[k]
       for (let j = 0; j < writers.length; j++) {
         const seats = writers[j].readersToWake()
-        for (let s = 0; s < seats.length; s++) if (seats[s] !== this.index) this.services.board.wake(seats[s])
+        for (let s = 0; s < seats.length; s++)
+          if (seats[s] !== this.index || !this.passing) this.services.board.wake(seats[s])
       }
     }
   }

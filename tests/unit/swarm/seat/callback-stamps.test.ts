@@ -1,9 +1,10 @@
-/** The stamps of what a node with I/O of its own says: in a turn that of what it handles, from a callback the moment. */
+/** What a node with I/O of its own says from a callback: it is heard at once, under the stamp of its moment. */
 import { describe, expect, it } from 'vitest'
 import type { MessageType } from '#messages/catalogue.ts'
 import { messageOf } from '#messages/catalogue.ts'
 import { STAMP_WORD } from '#messages/record.ts'
 import { virtualClock } from '#swarm/clocks/virtual-clock.ts'
+import { PARKED, RUNNING } from '#swarm/links/board.ts'
 import { Fabric } from '#swarm/links/fabric.ts'
 import { Ring } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
@@ -56,6 +57,17 @@ function stage(behaviour: WorkingBehaviour) {
     },
   }
 }
+
+describe('a seat that is parked', () => {
+  it('wakes for what a callback of one of its own nodes tells another of them', () => {
+    const { seat, emit } = stage({ receive: () => {}, work: () => false })
+    seat.pass()
+    const wake = seat.board.seat(seat.index, 'wake')
+    seat.board.ints[wake] = PARKED
+    emit()
+    expect(seat.board.ints[wake]).toBe(RUNNING)
+  })
+})
 
 describe('the stamp of what a node with I/O says', () => {
   it('is the moment of the callback it speaks from, however long the seat was parked', () => {
