@@ -42,8 +42,12 @@ function componentIntensity(mu: number, alphas: Float64Array, betas: Float64Arra
   const held = new Float64Array(count)
   /** e^(-beta_p lag): an intensity that is asked for at an event is not paid for again when the event is taken. */
   const kept = new Float64Array(count).fill(1)
+  // The first component apart: most processes have no other, and a loop of one turn costs as much as its work.
+  const alpha = alphas[0]
+  const decay = -betas[0]
   const fade = (lag: number): void => {
-    for (let p = 0; p < count; p++) kept[p] = Math.exp(-betas[p] * lag)
+    kept[0] = Math.exp(decay * lag)
+    for (let p = 1; p < count; p++) kept[p] = Math.exp(-betas[p] * lag)
     state[LAG] = lag
   }
 
@@ -53,7 +57,8 @@ function componentIntensity(mu: number, alphas: Float64Array, betas: Float64Arra
       if (gap > 0 && gap < Infinity) {
         if (gap !== state[LAG]) fade(gap)
         const tied = state[TIED]
-        for (let p = 0; p < count; p++) held[p] = (held[p] + alphas[p] * tied) * kept[p]
+        held[0] = (held[0] + alpha * tied) * kept[0]
+        for (let p = 1; p < count; p++) held[p] = (held[p] + alphas[p] * tied) * kept[p]
         state[LAST] = at
         state[TIED] = 1
         state[COUNT]++
@@ -76,7 +81,8 @@ function componentIntensity(mu: number, alphas: Float64Array, betas: Float64Arra
       }
       if (gap !== state[LAG]) fade(gap)
       const tied = state[TIED]
-      for (let p = 0; p < count; p++) lambda += (held[p] + alphas[p] * tied) * kept[p]
+      lambda += (held[0] + alpha * tied) * kept[0]
+      for (let p = 1; p < count; p++) lambda += (held[p] + alphas[p] * tied) * kept[p]
       return lambda
     },
     after() {
