@@ -1,4 +1,5 @@
 /** `--from` and `--to` of a window: a moment of UTC, or seconds. */
+import { utcMillis } from './moment.ts'
 
 export type Moment =
   | { readonly kind: 'utc'; readonly millis: number }
@@ -6,14 +7,11 @@ export type Moment =
   | { readonly kind: 'seconds'; readonly seconds: number }
 
 const NUMBER = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/
-const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?Z?$/
 
 /** Undefined for what is neither: the 30th of February is no day. */
 export function parseMoment(text: string): Moment | undefined {
   if (NUMBER.test(text)) return { kind: 'seconds', seconds: Number(text) }
-  if (!MOMENT.test(text)) return undefined
-  const bare = text.replace(/Z$/, '')
-  const millis = Date.parse(bare.includes('T') ? `${bare}Z` : bare)
-  if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(bare.slice(0, 10))) return undefined
+  const millis = utcMillis(text.replace(/Z$/, ''))
+  if (millis === undefined) return undefined
   return { kind: 'utc', millis }
 }

@@ -1,4 +1,5 @@
 /** Quoted spread in basis points of the mid. */
+import { relativeTo } from '#market/measures/relative-measure.ts'
 import { defineFeature, noParams } from './feature.ts'
 import { mid } from './mid.ts'
 import { spreadAbs } from './spread-abs.ts'
@@ -11,10 +12,7 @@ import { spreadAbs } from './spread-abs.ts'
  * Cost    O(1), allocates nothing.
  * Edge    NaN when a side is missing, or when the mid is not positive: nothing is a share of zero.
  */
-export function spreadRel(bid: number, ask: number): number {
-  const middle = mid(bid, ask)
-  return middle > 0 ? (spreadAbs(bid, ask) / middle) * 10_000 : Number.NaN
-}
+export const spreadRel = (bid: number, ask: number): number => relativeTo(spreadAbs(bid, ask), mid(bid, ask)) * 10_000
 
 export default defineFeature({
   name: 'spread_rel',

@@ -1,6 +1,7 @@
 /** Switches that the commands about features share. */
 import { InvalidArgumentError, Option } from 'commander'
 import { collect } from '#apps/commands/switches.ts'
+import { utcMillis } from '#apps/moment.ts'
 import { featureSetNames } from '#features/sets.ts'
 
 export const setOption = (about: string): Option => new Option('--set <name>', about).choices(featureSetNames)
@@ -28,11 +29,8 @@ export function countFrom1(text: string): number {
 
 /** Microseconds of UTC. */
 export function moment(text: string): number {
-  const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?$/.test(text)
-  const millis = iso ? Date.parse(text.includes('T') ? `${text}Z` : text) : Number.NaN
-  // The 30th of February is read as a day in March.
-  if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(text.slice(0, 10))) {
+  const millis = utcMillis(text)
+  if (millis === undefined)
     throw new InvalidArgumentError('Expected a day such as 2026-03-02, or 2026-03-02T10:00, UTC.')
-  }
   return millis * 1_000
 }

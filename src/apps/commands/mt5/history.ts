@@ -5,6 +5,7 @@ import { portNumber, secretFor, secretOption, type SecretOptions } from '#apps/c
 import { example, stateOption, waitOption } from '#apps/commands/switches.ts'
 import { hoursText } from '#apps/duration.ts'
 import { onInterrupt } from '#apps/interrupts.ts'
+import { utcMillis } from '#apps/moment.ts'
 import { progressLine } from '#apps/progress.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
@@ -23,13 +24,8 @@ interface Options extends SecretOptions {
 
 /** UTC, milliseconds. */
 function moment(text: string): number {
-  const millis = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?$/.test(text)
-    ? Date.parse(text.includes('T') ? `${text}Z` : text)
-    : Number.NaN
-  // The 30th of February is read as a day in March.
-  if (Number.isNaN(millis) || !new Date(millis).toISOString().startsWith(text.slice(0, 10))) {
-    throw new InvalidArgumentError('Expected a day such as 2026-03-02, or 2026-03-02T10:00.')
-  }
+  const millis = utcMillis(text)
+  if (millis === undefined) throw new InvalidArgumentError('Expected a day such as 2026-03-02, or 2026-03-02T10:00.')
   return millis
 }
 
