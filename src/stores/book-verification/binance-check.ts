@@ -11,12 +11,9 @@ import { faultOfLevel } from '#market/book/level-check.ts'
 import { sequencedBook } from '#market/book/sequenced-book.ts'
 import { binanceChains, type BinanceMarket } from '#market/feeds/binance-chain.ts'
 import { MICROS_PER_MILLI } from '#domain/time.ts'
-import type { FileFault } from '#stores/row-file.ts'
+import type { RowFault } from './checked-files.ts'
 import { CrossingWatch, LatencyTally } from './set-report.ts'
 import { TornMessages } from './torn-messages.ts'
-
-type RowFault = Pick<FileFault, 'field' | 'condition'>
-export type TakeRow = (cells: Float64Array) => RowFault | null
 
 const BAD_SIZE: RowFault = { field: 'qty', condition: 'badSize' }
 

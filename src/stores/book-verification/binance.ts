@@ -6,8 +6,9 @@
  */
 import type { BinanceMarket } from '#market/feeds/binance-chain.ts'
 import { lots, microsOfNanos, orEmpty, restOfNanos, ticks, whole, word, type Column } from '#market/rows/columns.ts'
-import { mergeRows, type TimedRows } from '#stores/merged-rows.ts'
-import { binanceCheck, type TakeRow } from './binance-check.ts'
+import { mergeRows } from '#stores/merged-rows.ts'
+import { binanceCheck } from './binance-check.ts'
+import { CheckedFiles } from './checked-files.ts'
 import { gridOf, type Progressed } from './grid.ts'
 import { ConditionLog, fileComplaints, remains, type Grid, type SetReport } from './set-report.ts'
 
@@ -71,29 +72,15 @@ export async function verifyBinance(set: BinanceSet, progressed: Progressed): Pr
   )
   const log = new ConditionLog()
   const check = binanceCheck(market)
-  const files: TimedRows[] = []
-  const add = (
-    path: string | undefined,
-    missing: string,
-    columns: readonly Column[],
-    takes: TakeRow,
-    more: Pick<TimedRows, 'missed' | 'end'> = {},
-  ): void => {
-    if (path === undefined) return log.count(missing)
-    const take: TimedRows['take'] = (cells, line) => {
-      const fault = takes(cells)
-      if (fault !== null) log.note({ file: path, line, detail: '', ...fault })
-    }
-    files.push({ path, columns, timeColumns: 2, take, ...more })
-  }
+  const rowsOf = new CheckedFiles(log, 2)
   // Of what comes at one time: a snapshot first, and a quote before the update it belongs to.
   const ofSnapshots = { missed: check.snapshotMissed, end: check.endSnapshots }
-  add(snapshot, 'missingSnapshot', snapshotColumns(grid), check.snapshotRow, ofSnapshots)
-  add(bookticker, 'missingBookticker', quoteColumns(grid), check.quoteRow)
+  rowsOf.add(snapshot, 'missingSnapshot', snapshotColumns(grid), check.snapshotRow, ofSnapshots)
+  rowsOf.add(bookticker, 'missingBookticker', quoteColumns(grid), check.quoteRow)
   const ofDepth = { missed: check.depthMissed, end: check.endDepth }
-  add(depth, 'missingDepth', depthColumns(grid), check.depthRow, ofDepth)
-  add(trades, 'missingTrades', tradeColumns(grid), check.tradeRow)
-  const rows = await mergeRows(files, (fault) => log.note(fault), progressed)
+  rowsOf.add(depth, 'missingDepth', depthColumns(grid), check.depthRow, ofDepth)
+  rowsOf.add(trades, 'missingTrades', tradeColumns(grid), check.tradeRow)
+  const rows = await mergeRows(rowsOf.files, (fault) => log.note(fault), progressed)
   const { feed, crossings, latencies, checked, matched, refusedMessages } = check
   const { gaps, applied, old, dropped, badSnapshots } = feed.counts
   for (const [condition, count] of Object.entries({
@@ -106,7 +93,7 @@ export async function verifyBinance(set: BinanceSet, progressed: Progressed): Pr
   }
   return {
     name,
-    files: files.map(({ path }) => path),
+    files: rowsOf.files.map(({ path }) => path),
     rows,
     checked,
     matched,

@@ -13,8 +13,8 @@ import { ASK, BID, NONE, type BookSide } from '#market/book-side.ts'
 import { bitstampActions, bitstampOrders, type BitstampEvent } from '#market/feeds/bitstamp-orders.ts'
 import { fastOrderBook } from '#market/orders/fast-order-book.ts'
 import { lots, ticks, whole, word, type Column } from '#market/rows/columns.ts'
-import { mergeRows, type TimedRows } from '#stores/merged-rows.ts'
-import type { FileFault } from '#stores/row-file.ts'
+import { mergeRows } from '#stores/merged-rows.ts'
+import { CheckedFiles, type RowFault } from './checked-files.ts'
 import { gridOf, type Progressed } from './grid.ts'
 import {
   ConditionLog,
@@ -73,27 +73,16 @@ export async function verifyBitstamp(set: BitstampSet, progressed: Progressed): 
   )
   const log = new ConditionLog()
   const check = bitstampCheck()
-  const files: TimedRows[] = []
-  const add = (
-    path: string | undefined,
-    missing: string,
-    columns: readonly Column[],
-    takes: TakeRow,
-    more: Pick<TimedRows, 'missed' | 'end'> = {},
-  ): void => {
-    if (path === undefined) return log.count(missing)
-    const take: TimedRows['take'] = (cells, line) => {
-      const fault = takes(cells)
-      if (fault !== null) log.note({ file: path, line, detail: '', ...fault })
-    }
-    files.push({ path, columns, timeColumns: 1, take, ...more })
-  }
+  const rowsOf = new CheckedFiles(log, 1)
   // An image comes before the events of its millisecond, each of which is then another moment it may be of.
   const ofImages = { missed: check.imageMissed, end: check.endImages }
-  add(images, 'missingBook20', imageColumns(grid), check.imageRow, ofImages)
-  add(orders, 'missingOrders', orderColumns(grid), check.orderRow, { missed: check.feed.lose, end: check.endOrders })
-  add(trades, 'missingTrades', tradeColumns(grid), check.tradeRow)
-  const rows = await mergeRows(files, (fault) => log.note(fault), progressed)
+  rowsOf.add(images, 'missingBook20', imageColumns(grid), check.imageRow, ofImages)
+  rowsOf.add(orders, 'missingOrders', orderColumns(grid), check.orderRow, {
+    missed: check.feed.lose,
+    end: check.endOrders,
+  })
+  rowsOf.add(trades, 'missingTrades', tradeColumns(grid), check.tradeRow)
+  const rows = await mergeRows(rowsOf.files, (fault) => log.note(fault), progressed)
   check.giveUp()
 
   const { book, feed, latencies, counts } = check
@@ -120,9 +109,6 @@ export async function verifyBitstamp(set: BitstampSet, progressed: Progressed): 
     ],
   }
 }
-
-type RowFault = Pick<FileFault, 'field' | 'condition'>
-type TakeRow = (cells: Float64Array) => RowFault | null
 
 /** The book and the comparisons, row by row. */
 function bitstampCheck() {

@@ -23,9 +23,12 @@ export async function gridOf(files: readonly GridColumns[], progressed: Progress
   for (const { path, prices, sizes } of files) {
     const rows = await openRows(path, [...prices, ...sizes].map(places), () => {})
     const { cells } = rows
-    while (rows.next() || (await rows.more())) {
-      for (let k = 0; k < cells.length; k++) (k < prices.length ? price : size).count(cells[k])
+    const more = (): Promise<boolean> => {
       progressed(path, rows.bytesRead)
+      return rows.more()
+    }
+    while (rows.next() || (await more())) {
+      for (let k = 0; k < cells.length; k++) (k < prices.length ? price : size).count(cells[k])
     }
     await rows.close()
   }

@@ -67,7 +67,11 @@ export async function verifyMbo({ name, records: path }: MboSet, progressed: Pro
   const note = (field: string, condition: string): void =>
     log.note({ file: path, line: rows.line, field, condition, detail: '' })
 
-  while (rows.next() || (await rows.more())) {
+  const more = (): Promise<boolean> => {
+    progressed(path, rows.bytesRead)
+    return rows.more()
+  }
+  while (rows.next() || (await more())) {
     const [micros, rest, eventMicros, eventRest] = cells
     readMbo(cells, record)
     counts.records++
@@ -88,7 +92,6 @@ export async function verifyMbo({ name, records: path }: MboSet, progressed: Pro
     fills.endEvent()
     crossings.look(book.best(BID), book.best(ASK))
     if (crossings.isCrossed && counts.trades > 0) counts.crossedAfterOpen++
-    progressed(path, rows.bytesRead)
   }
   fills.endEvent()
   if (rows.isBroken) feed.lose()
