@@ -18,8 +18,12 @@ export interface Instrument {
   readonly maxLots: string
   /** Units of the underlying per lot: 100000 for FX, the point value for a future. */
   readonly contractSize: string
-  /** Currency of price, P&L and (for the demo) the account. */
+  /** Currency of price and profit: the quote currency of a pair. */
   readonly currency: string
+  /** Currency one unit of the underlying is an amount of: EUR of EURUSD. Absent for what is no currency. */
+  readonly base?: string | undefined
+  /** Share of its value that a position ties up, as a decimal string: '0.0333'. Absent: not known. */
+  readonly marginRate?: string | undefined
 }
 
 /** A double price as an exact multiple of the tick: snapped, so 64.1 / 0.01 is 6410 ticks and not 6409. */
