@@ -23,6 +23,7 @@ const definitions = [
   decisions.decisionIntent,
   decisions.decisionApproved,
   decisions.decisionRefused,
+  decisions.decisionDone,
   orders.orderSubmit,
   orders.orderModify,
   orders.orderCancel,
@@ -32,6 +33,9 @@ const definitions = [
   orders.orderCanceled,
   orders.orderExpired,
   orders.orderUnknown,
+  orders.orderUpdated,
+  orders.orderModifyRejected,
+  orders.orderCancelRejected,
   orders.orderOpen,
   orders.accountPosition,
   orders.accountState,
@@ -39,6 +43,9 @@ const definitions = [
   system.agentCommand,
   system.swarmMember,
   system.riskLease,
+  system.riskLimit,
+  system.riskAlert,
+  system.executionMemory,
   system.agentTimer,
 ] as const
 

@@ -1,5 +1,5 @@
 /** From an opinion to an approval: proposal, ballot, vote, intent, approved or refused. */
-import { decimal, defineMessage, flag, num, oneOf, type MessageOf } from './record.ts'
+import { decimal, defineMessage, flag, num, oneOf, text, type MessageOf } from './record.ts'
 
 const stance = oneOf('long', 'short', 'flat', 'abstain')
 const side = oneOf('buy', 'sell')
@@ -80,6 +80,16 @@ export const refusalCodes = [
   'APPROVAL_EXPIRED',
   'DUPLICATE_ORDER',
   'STATE_UNKNOWN',
+  'DAILY_VOLUME',
+  'SELF_TRADE',
+  'ORDER_VALUE',
+  'LIQUIDITY',
+  'TRADING_HOURS',
+  'STALE_DATA',
+  'MARGIN',
+  'COOL_DOWN',
+  'LIMIT_BROKEN',
+  'FIGURE_UNKNOWN',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
@@ -102,6 +112,8 @@ const approved = defineMessage({
     reference: num,
     /** True when it can only bring the position nearer to zero. */
     reduceOnly: flag,
+    /** It goes out at once and whole, whatever the execution algorithm. */
+    urgent: flag,
     /** Host time after which it must not be sent. */
     expires: num,
   },
@@ -131,3 +143,13 @@ export const decisionRefused = defineMessage({
   },
 })
 export type DecisionRefused = MessageOf<typeof decisionRefused>
+
+export const decisionDone = defineMessage({
+  type: 'decision.done',
+  id: 26,
+  kind: 'DATA',
+  lane: 'command',
+  about: 'No more of an approved order will be sent. What of it is at the venue still may fill.',
+  fields: { approval: num, filled: decimal, reason: text(64) },
+})
+export type DecisionDone = MessageOf<typeof decisionDone>

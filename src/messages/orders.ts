@@ -4,6 +4,8 @@ import { decimal, defineMessage, flag, num, oneOf, text, type MessageOf } from '
 const side = oneOf('buy', 'sell')
 /** The client order id: the approval's number, unique over sessions. Sent with the order, journalled before it. */
 const clientId = num
+/** Requests about one order are numbered from 1, each kind by itself; 0 when the venue did it unasked. */
+const request = num
 
 export const orderSubmit = defineMessage({
   type: 'order.submit',
@@ -13,6 +15,8 @@ export const orderSubmit = defineMessage({
   about: 'Send this order. The desk journals it first and never sends one client order id twice.',
   fields: {
     clientId,
+    /** The approval it is a part of; its own client id when it is the whole of it. */
+    parent: num,
     side,
     lots: decimal,
     orderType: oneOf('market', 'limit'),
@@ -32,7 +36,7 @@ export const orderModify = defineMessage({
   kind: 'COMMAND',
   lane: 'command',
   about: 'Change lots and price of a working limit order.',
-  fields: { clientId, lots: decimal, price: decimal },
+  fields: { clientId, request, lots: decimal, price: decimal },
 })
 export type OrderModify = MessageOf<typeof orderModify>
 
@@ -42,7 +46,7 @@ export const orderCancel = defineMessage({
   kind: 'COMMAND',
   lane: 'command',
   about: 'Cancel a working order.',
-  fields: { clientId },
+  fields: { clientId, request },
 })
 export type OrderCancel = MessageOf<typeof orderCancel>
 
@@ -130,6 +134,36 @@ export const orderUnknown = defineMessage({
 })
 export type OrderUnknown = MessageOf<typeof orderUnknown>
 
+export const orderUpdated = defineMessage({
+  type: 'order.updated',
+  id: 43,
+  kind: 'DATA',
+  lane: 'command',
+  about: 'The order works with these lots and this price from now on.',
+  fields: { clientId, request, lots: decimal, price: decimal },
+})
+export type OrderUpdated = MessageOf<typeof orderUpdated>
+
+export const orderModifyRejected = defineMessage({
+  type: 'order.modifyRejected',
+  id: 44,
+  kind: 'DATA',
+  lane: 'command',
+  about: 'The change was refused: the order stays as it was.',
+  fields: { clientId, request, reason: text(64) },
+})
+export type OrderModifyRejected = MessageOf<typeof orderModifyRejected>
+
+export const orderCancelRejected = defineMessage({
+  type: 'order.cancelRejected',
+  id: 45,
+  kind: 'DATA',
+  lane: 'command',
+  about: 'The cancel was refused: the order stays.',
+  fields: { clientId, request, reason: text(64) },
+})
+export type OrderCancelRejected = MessageOf<typeof orderCancelRejected>
+
 export const orderOpen = defineMessage({
   type: 'order.open',
   id: 39,
@@ -146,7 +180,14 @@ export const accountPosition = defineMessage({
   kind: 'DATA',
   lane: 'command',
   about: 'The venue’s own word on a position, in a snapshot.',
-  fields: { /** Signed. */ lots: decimal, averagePrice: decimal },
+  fields: {
+    /** Signed. */
+    lots: decimal,
+    averagePrice: decimal,
+    /** Traded in the trading day, both sides: lots, and what they were worth in the instrument's currency. */
+    dayLots: decimal,
+    dayWorth: decimal,
+  },
 })
 export type AccountPosition = MessageOf<typeof accountPosition>
 
@@ -160,7 +201,7 @@ export const accountState = defineMessage({
     balance: decimal,
     equity: decimal,
     margin: decimal,
-    /** Equity the UTC day began with. */ dayStart: decimal,
+    /** Equity the trading day began with. */ dayStart: decimal,
   },
 })
 export type AccountState = MessageOf<typeof accountState>
@@ -183,6 +224,9 @@ export const orderFacts = [
   'order.canceled',
   'order.expired',
   'order.unknown',
+  'order.updated',
+  'order.modifyRejected',
+  'order.cancelRejected',
   'order.open',
   'account.position',
   'account.state',

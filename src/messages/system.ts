@@ -6,8 +6,9 @@ export const agentCommand = defineMessage({
   id: 50,
   kind: 'COMMAND',
   lane: 'command',
-  about: 'The operator or the supervisor sets the trading state. halt: only cancels; reduce: only exits; resume: all.',
-  fields: { command: oneOf('halt', 'reduce', 'resume', 'snapshot'), reason: text(64) },
+  about:
+    'The operator or the supervisor sets the trading state. halt: only cancels; reduce: only exits; resume: all. flatten: risk closes every position.',
+  fields: { command: oneOf('halt', 'reduce', 'resume', 'snapshot', 'flatten'), reason: text(64) },
 })
 export type AgentCommand = MessageOf<typeof agentCommand>
 
@@ -27,9 +28,74 @@ export const riskLease = defineMessage({
   kind: 'COMMAND',
   lane: 'command',
   about: 'The risk agent is alive: orders may go out until then.',
-  fields: { /** Host time. */ until: num },
+  fields: {
+    /** Host time. */
+    until: num,
+    /** Approvals numbered below are of an earlier incarnation: what of them is not sent yet is withdrawn. */
+    from: num,
+  },
 })
 export type RiskLease = MessageOf<typeof riskLease>
+
+/** Bytes a limit's path and its value may take. */
+export const LIMIT_BYTES = { limit: 48, value: 96 } as const
+
+export const riskLimit = defineMessage({
+  type: 'risk.limit',
+  id: 54,
+  kind: 'COMMAND',
+  lane: 'command',
+  about: 'The operator changes one limit of the risk agent. It was checked against the schema of its check before.',
+  fields: {
+    /** Its path: `position.maxLots`. */ limit: text(LIMIT_BYTES.limit),
+    /** As JSON. */ value: text(LIMIT_BYTES.value),
+    reason: text(64),
+  },
+})
+export type RiskLimit = MessageOf<typeof riskLimit>
+
+/** What the risk agent does about a breach, from mildest to strictest. */
+export const riskActions = ['none', 'reduce', 'close', 'halt'] as const
+export type RiskAction = (typeof riskActions)[number]
+
+/** The limit a flattening is told under: broken while it lasts, cleared once all is flat. */
+export const FLATTEN = 'flatten'
+
+export const riskAlert = defineMessage({
+  type: 'risk.alert',
+  id: 55,
+  kind: 'DATA',
+  lane: 'command',
+  about: 'A limit is nearly used (75 %), broken, or free again, and what is done about it.',
+  fields: {
+    level: oneOf('near', 'breach', 'cleared'),
+    /** The limit: `position.maxLots`, `drawdown`. */
+    limitOf: text(48),
+    given: num,
+    limit: num,
+    action: oneOf(...riskActions),
+  },
+})
+export type RiskAlert = MessageOf<typeof riskAlert>
+
+export const executionMemory = defineMessage({
+  type: 'execution.memory',
+  id: 56,
+  kind: 'DATA',
+  lane: 'command',
+  about:
+    'What the execution agent must know of an order it works in parts, after a restart. Journalled before the orders it tells of are sent, told again with every snapshot. Longer texts come in parts.',
+  fields: {
+    approval: num,
+    /** 0, 1, 2 ... */
+    part: num,
+    /** 0: the order is over, forget it. */
+    parts: num,
+    /** JSON. */
+    body: text(480),
+  },
+})
+export type ExecutionMemory = MessageOf<typeof executionMemory>
 
 export const agentTimer = defineMessage({
   type: 'agent.timer',
