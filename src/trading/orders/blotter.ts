@@ -1,69 +1,80 @@
 /**
- * Every order by its client order id, what was told of it, and how much could still fill.
+ * Every order and approval as an agent knows them, and how much could still fill.
  *
- * Fills   one fill id is one fill. The same again is a duplicate and ignored; the same id with other numbers is a
- *         conflict: ignored and counted as an error. A fill of an order already closed, or never seen, is real.
- * Memory  open orders, the last `KEPT_CLOSED` closed ones, and the ids of the last `KEPT_FILLS` fills.
- * Cost    Map look-ups per fact; `pending` walks the open orders. Nothing here runs per tick.
+ * An order is the set of facts told of it (`order-register.ts`), so its state does not depend on the order they came in.
+ * What an agent adds: approvals, which count before anything is placed under them; silence, which ends an order nobody
+ * ever spoke of (its next fact brings it back); and the venue's whole list of what works.
+ *
+ * Early   one road may be faster than another: a fact about an order that was not placed yet waits for it, and its fill
+ *         counts at once.
+ * Stamps  facts of one order carry no venue's time, so `stamp` numbers them as they come. Of changes that were asked for,
+ *         an answer to an earlier request never undoes a later one's.
+ * Memory  open orders and live approvals; closed orders and the ids of fills as long as the register keeps them.
+ * Cost    Map look-ups and some Decimals a fact; `pending` and `openCount` are read, not summed. Nothing runs per tick.
  */
-import type { InstrumentId } from '#domain/instrument.ts'
-import { type Money, ZERO } from '#domain/money.ts'
-import type { Side } from '#domain/side.ts'
+import type { Instrument, InstrumentId } from '#domain/instrument.ts'
+import type { Money } from '#domain/money.ts'
 import type { Micros } from '#domain/time.ts'
 import type { OrderFilled } from '#messages/orders.ts'
-import {
-  type FactSet,
-  hasFact,
-  isOpen,
-  isVenues,
-  NOTHING_TOLD,
-  type OrderFact,
-  type OrderState,
-  stateOf,
-  withFact,
-} from './lifecycle.ts'
+import { createBlotterOrders } from './blotter-orders.ts'
+import { tellWorking } from './blotter-snapshot.ts'
+import type { Fill } from './fill-set.ts'
+import { createOpenLots, type LiveApproval } from './open-lots.ts'
+import type { Verdict } from './order-facts.ts'
+import type { OrderFact, PlacedOrder } from './order-life.ts'
+import type { OrderState } from './order-states.ts'
+import { syntheticOrderId } from './synthetic-id.ts'
 
-export interface NewOrder {
-  readonly clientId: number
-  readonly instrument: InstrumentId
-  readonly side: Side
-  readonly lots: Money
+export interface NewOrder extends PlacedOrder {
   readonly orderType: 'market' | 'limit'
-  /** 0 for a market order. */
-  readonly price: Money
   /** Mid price it was approved at; NaN when nobody knows. */
   readonly reference: number
   readonly ballot: number
   /** Of the market event that caused it. */
   readonly seq: number
-  readonly at: Micros
   /** Host time after which silence means that it was never sent; Infinity for an order that surely was. */
   readonly lapses: Micros
 }
 
+/** `lots` and `price` are what it is for now. */
 export interface Order extends NewOrder {
   readonly filled: Money
+  /** Never below zero. */
+  readonly leaves: Money
   readonly state: OrderState
   /** It can still fill, as far as we know. */
   readonly open: boolean
+  /** Empty before the venue gave one. */
+  readonly venueId: string
+  readonly averagePrice: Money | null
+  /** It is not ours: the venue lists it, or a fill of it was told. */
+  readonly foreign: boolean
 }
 
 /** An order that may be at the venue, as a snapshot tells it. The id is not above zero when it is none of ours. */
-export interface WorkingOrder extends Omit<NewOrder, 'orderType' | 'reference' | 'ballot' | 'lapses'> {
+export interface WorkingOrder extends Pick<
+  NewOrder,
+  'clientId' | 'instrument' | 'side' | 'lots' | 'price' | 'seq' | 'at'
+> {
+  readonly venueId: string
   readonly leaves: Money
 }
 
 /** Lots that could still fill on one instrument, by side and kind; none is negative. */
 export interface Pending {
-  marketBuy: Money
-  marketSell: Money
-  limitBuy: Money
-  limitSell: Money
+  readonly marketBuy: Money
+  readonly marketSell: Money
+  readonly limitBuy: Money
+  readonly limitSell: Money
 }
 
 export interface BlotterCounts {
+  approvals: number
   placed: number
   accepted: number
+  updated: number
+  updateRejected: number
+  cancelRejected: number
   rejected: number
   canceled: number
   expired: number
@@ -79,65 +90,52 @@ export interface BlotterCounts {
   vanished: number
 }
 
+export interface BlotterOptions {
+  /** A fill counts from now on, or no longer does: `undo`. `order` is undefined for one of somebody else. */
+  readonly book?: (fill: Fill, undo: boolean, order: NewOrder | undefined) => void
+}
+
 export interface Blotter {
-  place(order: NewOrder): void
-  /** Notes a fact. Undefined for an order never seen. */
-  tell(clientId: number, fact: OrderFact): Order | undefined
-  /** `fresh` is false for a duplicate or a conflict: book nothing. */
-  fill(fill: OrderFilled): { readonly fresh: boolean; readonly order: Order | undefined }
-  /** Orders that wait in vain to be sent lapse. */
+  /** Counts in full from now on: less what its orders fill, until it is done, lapses, or is over as one whole order. */
+  approve(order: NewOrder): void
+  /** An approval is worked: it counts until it is done, though no order be out. True when it had lapsed. */
+  works(approval: number): boolean
+  /** No more of an approval will be sent. What of it is at the venue counts until it is over. */
+  done(approval: number): void
+  /** An order, or the part of an approval, goes out. False for a client id known already, or bad lots: send nothing. */
+  place(order: NewOrder): boolean
+  /** Notes a fact. */
+  tell(clientId: number, fact: OrderFact): Verdict | 'stranger'
+  fill(fill: OrderFilled): Verdict | 'stranger'
+  /** Orders and approvals nobody spoke of in time lapse. */
   lapse(now: Micros): void
   /**
-   * The whole list of orders that may be at the venue replaces what we believed it had. Orders on their way to it stay;
-   * orders of others count as open under ids below zero until the next list.
+   * The whole list of orders that may be at the venue replaces what we believed it had. Orders on their way to it, and
+   * approvals, stay; orders of others count as open, under ids below zero, while they are listed.
    */
   reconcile(working: readonly WorkingOrder[]): void
   find(clientId: number): Order | undefined
   open(): IterableIterator<Order>
+  /** Approvals of which more may be sent. */
+  approvals(): IterableIterator<LiveApproval>
+  /** Open orders, and live approvals without an open order. */
   readonly openCount: number
   pending(instrument: InstrumentId): Pending
+  /** For facts that carry a stamp: later than all before. */
+  stamp(): Micros
   readonly counts: Readonly<BlotterCounts>
+  /** What was odd: how often by name, and the last lines. */
+  readonly lines: { readonly counts: Readonly<Record<string, number>>; readonly last: readonly string[] }
 }
 
-const KEPT_CLOSED = 1_024
-const KEPT_FILLS = 4_096
-
-interface Entry extends NewOrder {
-  told: FactSet
-  filled: Money
-  readonly state: OrderState
-  readonly open: boolean
-}
-
-const entryOf = (order: NewOrder, told: FactSet, filled: Money): Entry => ({
-  ...order,
-  told,
-  filled,
-  get state() {
-    return stateOf(this.told)
-  },
-  get open() {
-    return isOpen(this.told)
-  },
-})
-
-const fingerprint = (fill: OrderFilled): string =>
-  `${fill.clientId} ${fill.instrument} ${fill.side} ${fill.lots.toFixed()} ${fill.price.toFixed()}`
-
-function forgetOldest(map: Map<unknown, unknown>, keep: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= keep) return
-    map.delete(key)
-  }
-}
-
-export function createBlotter(): Blotter {
-  const open = new Map<number, Entry>()
-  const closed = new Map<number, Entry>()
-  const fills = new Map<string, string>()
+export function createBlotter(instruments: readonly Instrument[], options: BlotterOptions = {}): Blotter {
   const counts: BlotterCounts = {
+    approvals: 0,
     placed: 0,
     accepted: 0,
+    updated: 0,
+    updateRejected: 0,
+    cancelRejected: 0,
     rejected: 0,
     canceled: 0,
     expired: 0,
@@ -150,107 +148,45 @@ export function createBlotter(): Blotter {
     strangers: 0,
     vanished: 0,
   }
-
-  const find = (clientId: number): Entry | undefined => open.get(clientId) ?? closed.get(clientId)
-
-  const file = (entry: Entry): void => {
-    const [to, from] = entry.open ? [open, closed] : [closed, open]
-    from.delete(entry.clientId)
-    to.set(entry.clientId, entry)
-    forgetOldest(closed, KEPT_CLOSED)
-  }
-
-  const note = (entry: Entry, fact: OrderFact): void => {
-    if (hasFact(entry.told, fact)) return
-    entry.told = withFact(entry.told, fact)
-    if (fact in counts) counts[fact as keyof BlotterCounts]++ // facts that have a count bear its name
-    file(entry)
-  }
-
-  const leavesOf = (entry: Entry): Money => {
-    const leaves = entry.lots.minus(entry.filled)
-    return leaves.isNegative() ? ZERO : leaves
-  }
+  const lots = createOpenLots()
+  const orders = createBlotterOrders(instruments, lots, counts, options)
 
   return {
+    approve(order) {
+      if (lots.approve(order)) counts.approvals++
+    },
+    works: lots.hear,
+    done: (approval) => void lots.end(approval),
+
     place(order) {
-      counts.placed++
-      file(entryOf(order, withFact(NOTHING_TOLD, 'submitted'), ZERO))
+      const approval = lots.find(order.parent)?.order
+      const known = approval === undefined || !Number.isNaN(order.reference)
+      const placed = orders.place(known ? order : { ...order, reference: approval.reference, ballot: approval.ballot })
+      if (placed) counts.placed++
+      return placed
     },
 
-    tell(clientId, fact) {
-      const entry = find(clientId)
-      if (entry === undefined) counts.strangers++
-      else note(entry, fact)
-      return entry
-    },
-
-    fill(fill) {
-      const print = fingerprint(fill)
-      const seen = fills.get(fill.fillId)
-      const order = find(fill.clientId)
-      if (seen !== undefined) {
-        if (seen === print) counts.duplicateFills++
-        else counts.conflictingFills++
-        return { fresh: false, order }
-      }
-      fills.set(fill.fillId, print)
-      forgetOldest(fills, KEPT_FILLS)
-      counts.fills++
-      if (order === undefined) {
-        counts.strangers++
-        return { fresh: true, order }
-      }
-      order.filled = order.filled.plus(fill.lots)
-      if (order.filled.gt(order.lots)) counts.overfills++
-      note(order, 'partly')
-      if (order.filled.gte(order.lots)) note(order, 'filled')
-      return { fresh: true, order }
+    tell: orders.tell,
+    fill({ clientId, fillId, instrument, side, lots, price, fee, at }) {
+      // Each fill of an order that bears no id stands for itself.
+      const id = Math.abs(clientId) > 0 ? clientId : syntheticOrderId('fill', fillId)
+      return orders.tell(id, { fact: 'filled', fill: { fillId, instrument, side, lots, price, fee, at } })
     },
 
     lapse(now) {
-      for (const entry of open.values()) if (entry.state === 'SUBMITTED' && now > entry.lapses) note(entry, 'lapsed')
+      counts.lapsed += lots.lapse(now) + orders.lapse(now)
     },
+    reconcile: (working) => tellWorking(orders.snapshot, working),
 
-    reconcile(working) {
-      const listed = new Set<number>()
-      let nameless = 0
-      for (const { leaves, ...told } of working) {
-        // Orders of others have no id of ours and cannot be told apart over snapshots: each is new in every one.
-        const clientId = told.clientId > 0 ? told.clientId : --nameless
-        listed.add(clientId)
-        const known = told.clientId > 0 ? find(clientId) : undefined
-        const orderType = told.price.isZero() ? ('market' as const) : ('limit' as const)
-        const order = known ?? { ...told, clientId, orderType, reference: Number.NaN, ballot: 0 }
-        // The venue's word on what is left beats our own sum: a fill we missed is in its positions already.
-        const filled = told.lots.minus(leaves)
-        const before = known?.open ? known.told : withFact(NOTHING_TOLD, 'accepted')
-        const facts = filled.isZero() ? before : withFact(before, 'partly')
-        file(entryOf({ ...order, lots: told.lots, lapses: Infinity }, facts, filled))
-      }
-      for (const entry of open.values()) {
-        if (listed.has(entry.clientId) || !isVenues(entry.told)) continue
-        counts.vanished++
-        note(entry, 'canceled')
-      }
-    },
-
-    find,
-    open: () => open.values(),
+    find: orders.find,
+    open: orders.open,
+    approvals: lots.live,
     get openCount() {
-      return open.size
+      return lots.openCount
     },
-
-    pending(instrument) {
-      const sums: Pending = { marketBuy: ZERO, marketSell: ZERO, limitBuy: ZERO, limitSell: ZERO }
-      for (const entry of open.values()) {
-        if (entry.instrument !== instrument) continue
-        const name = `${entry.orderType}${entry.side === 'buy' ? 'Buy' : 'Sell'}` as const
-        sums[name] = sums[name].plus(leavesOf(entry))
-      }
-      return sums
-    },
-
+    pending: lots.pending,
+    stamp: orders.snapshot.stamp,
     counts,
+    lines: orders.lines,
   }
 }

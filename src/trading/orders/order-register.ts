@@ -45,6 +45,10 @@ export interface RegisterOptions {
   /** Above zero. */
   readonly keptClosed: number
   readonly say: (line: RegisterLine) => void
+  /** A fill counts from now on, or no longer does: `undo`. */
+  readonly book?: (fill: Fill, undo: boolean, order: PlacedOrder) => void
+  /** A closed order is kept no longer. */
+  readonly forgot?: (clientId: number) => void
 }
 
 export interface RegisterCounts {
@@ -127,7 +131,7 @@ function* livesOf(entries: Iterable<Entry>): IterableIterator<OrderLife> {
 }
 
 export function createRegister(instruments: readonly Instrument[], options: RegisterOptions): OrderRegister {
-  const { overfill, keptClosed, say } = options
+  const { overfill, keptClosed, say, book, forgot } = options
   const open = new Map<number, Entry>()
   // Two generations each, the elder dropped as a whole: taking single ones from the front of a Map grows slow.
   let closed = new Map<number, Entry>()
@@ -160,6 +164,7 @@ export function createRegister(instruments: readonly Instrument[], options: Regi
 
   const forget = ({ life }: Entry): void => {
     for (const { fillId } of fillsOf(life)) forgotten.add(fillKey(life.order.clientId, fillId))
+    forgot?.(life.order.clientId)
     if (forgotten.size < FORGOTTEN_FILLS) return
     forgottenBefore = forgotten
     forgotten = new Set()
@@ -251,8 +256,12 @@ export function createRegister(instruments: readonly Instrument[], options: Regi
         say({ code: 'FACT_INVALID', clientId, fact: fact.fact, state: stateAt(before) })
       } else {
         const { instrument } = life.order
-        for (const fill of told.unbooked) positions.set(instrument, unbooked(positionOf(instrument), fill))
+        for (const fill of told.unbooked) {
+          positions.set(instrument, unbooked(positionOf(instrument), fill))
+          book?.(fill, true, life.order)
+        }
         for (const fill of told.booked) {
+          book?.(fill, false, life.order)
           positions.set(instrument, booked(positionOf(instrument), fill))
           newest.set(instrument, Math.max(fill.at, newest.get(instrument) ?? -Infinity))
         }

@@ -119,6 +119,21 @@ export function placeIn(life: OrderLife): Place {
 
 export const stateIn = (life: OrderLife): OrderState => stateAt(placeIn(life))
 
+/** What counts of an order, for who asks after every fact. */
+export interface OrderTally {
+  readonly state: OrderState
+  readonly filled: Money
+  /** What it may still fill: zero when it is over, or not out yet. */
+  readonly leaves: Money
+}
+
+export function tallyOf(life: OrderLife): OrderTally {
+  const state = stateIn(life)
+  const filled = filledLots(life)
+  if (!isAtVenue(state)) return { state, filled, leaves: ZERO }
+  return { state, filled, leaves: filled.isZero() ? life.terms.lots : atLeastZero(life.terms.lots.minus(filled)) }
+}
+
 export function viewOf(life: OrderLife): OrderView {
   const { order, venueId, terms, fills, most } = life
   const state = stateIn(life)

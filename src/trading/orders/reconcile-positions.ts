@@ -79,10 +79,16 @@ function settleLots(trial: Trial, report: VenueReport, instrument: InstrumentId,
   const why: Why = { code: 'POSITION_DIFFERS', instrument, clientId: 0, ours: shown(own), venues: shown(venue) }
   // The same difference may come again on another day: it is another one then, told apart by how many there were.
   const content = [instrument, own.lots.toFixed(), venue.lots.toFixed(), price.toFixed()]
+  const idsOf = (turn: number) => ({
+    clientId: syntheticOrderId('position', ...content, turn),
+    fillId: syntheticFillId('position', ...content, turn),
+  })
   let turn = 1
-  while (trial.find(syntheticOrderId('position', ...content, turn)) !== undefined) turn++
-  const clientId = syntheticOrderId('position', ...content, turn)
-  const fillId = syntheticFillId('position', ...content, turn)
+  // Of an order that is forgotten its fill is still known.
+  const isUsed = ({ clientId, fillId }: ReturnType<typeof idsOf>): boolean =>
+    trial.find(clientId) !== undefined || trial.own.hasFill(clientId, fillId)
+  while (isUsed(idsOf(turn))) turn++
+  const { clientId, fillId } = idsOf(turn)
   trial.adopt({ clientId, instrument, side, lots, price, at: report.asked, parent: 0 }, why)
   trial.tell(clientId, { fact: 'accepted', venueId: '' }, why)
   const fill = { fillId, instrument, side, lots, price, fee: ZERO, at: report.stamp }

@@ -82,6 +82,20 @@ describe('a position that orders do not explain', () => {
     expect(new Set(ids).size).toBe(4)
     expect(register.positionOf(1).lots).toEqual(ZERO)
   })
+
+  it('is another one still when the order of the first is forgotten and only its fill is known', () => {
+    const positions = [{ instrument: 1, lots: money(1), averagePrice: money(5) }]
+    const fillOf = (hasFill: (clientId: number, fillId: string) => boolean): string | undefined =>
+      reconcile({ ...bookOf(), hasFill }, report({ positions }), settle)
+        .actions.flatMap((action) =>
+          action.do === 'tell' && action.fact.fact === 'filled' ? [action.fact.fill.fillId] : [],
+        )
+        .at(0)
+    const first = fillOf(() => false)
+    const second = fillOf((_clientId, fillId) => fillId === first)
+    expect(second).toBeDefined()
+    expect(second).not.toBe(first)
+  })
 })
 
 describe('a book that cannot be right', () => {
