@@ -2,108 +2,129 @@
  * What the venue's facts add up to: orders, positions, money, and whether all of it can be trusted.
  *
  * The risk agent and the execution agent each keep books of their own from the same facts, so neither asks the other.
- * A snapshot is collected aside and takes effect as a whole at its end: positions it does not mention are flat, orders
- * the venue had taken and no longer lists are closed, orders still on their way to the venue stay.
+ *
+ * Orders    every fact goes to the register; what it books or takes back moves the positions. An end that leaves some
+ *           lots unfilled says how many were filled, so a fill that is late or lost is made up for at once.
+ * Snapshot  collected aside, it takes effect as a whole at its end: orders first, which may book what was missed; then
+ *           positions it tells otherwise are taken, and those it does not mention are flat.
  */
-import type { Instrument } from '#domain/instrument.ts'
+import type { AccountTerms } from '#domain/account.ts'
+import type { Instrument, InstrumentId } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import { signOf } from '#domain/side.ts'
+import type { Micros } from '#domain/time.ts'
+import type { TradingDayTerms } from '#domain/trading-day.ts'
 import type { MessageFor, MessageType } from '#messages/catalogue.ts'
-import { orderFacts, type AccountPosition, type OrderFilled } from '#messages/orders.ts'
-import { type Blotter, createBlotter, type WorkingOrder } from '#trading/orders/blotter.ts'
-import { createLedger, type Ledger, shown } from './ledger.ts'
-import { realizedOf } from './position.ts'
+import type { ApprovedOrder } from '#messages/decisions.ts'
+import { type AccountPosition, type AccountState, orderFacts, type OrderSubmit } from '#messages/orders.ts'
+import { type Blotter, createBlotter, type NewOrder, type WorkingOrder } from '#trading/orders/blotter.ts'
+import type { Fill } from '#trading/orders/fill-set.ts'
+import { type BooksStatus, statusOf } from './books-status.ts'
+import { createLedger, type Ledger } from './ledger.ts'
+import { createPortfolio, type Portfolio } from './portfolio.ts'
 
 /** What keeps books true. Whoever keeps them consumes these. */
 export const bookFacts = ['market.quote', 'venue.state', ...orderFacts] as const satisfies readonly MessageType[]
 
 export type BookFact = MessageFor<(typeof bookFacts)[number]>
 
-export interface BooksStatus {
-  /** `untold` until the venue's state was told to this incarnation. */
-  readonly venue: { readonly state: 'untold' | 'connected' | 'disconnected' | 'reconciled'; readonly epoch: number }
-  /** A snapshot has been told to this incarnation. */
-  readonly known: boolean
-  readonly snapshots: number
-  /** Positions taken from the venue because ours differed. */
-  readonly adopted: number
-  /** Money as decimal strings; null for what is not known. */
-  readonly account: { readonly balance: string; readonly equity: string; readonly margin: string } | null
-  readonly positions: readonly {
-    readonly symbol: string
-    readonly lots: string
-    /** null when flat. */
-    readonly averagePrice: string | null
-    readonly realized: string
-    readonly unrealized: string | null
-    readonly fees: string
-  }[]
-  readonly realized: string
-  readonly unrealized: string | null
-  readonly fees: string
-  /** Realized + unrealized - fees. */
-  readonly pnl: string | null
-  readonly dayPnl: string | null
-  /** What the fills cost against the mid their orders were approved at; below zero is better than the mid. */
-  readonly slippage: string
+export interface BooksOptions {
+  readonly account?: AccountTerms | undefined
+  readonly day?: TradingDayTerms | undefined
 }
 
 export interface Books {
   readonly blotter: Blotter
   readonly ledger: Ledger
+  readonly portfolio: Portfolio
   /** A snapshot has been told, so positions and orders are the venue's. */
   readonly known: boolean
   /** The venue answers, and what it says agrees with the journal. */
   readonly reconciled: boolean
+  /** How many facts it was told: while it stays, nothing it says of money and positions changes. */
+  readonly told: number
   tell(fact: BookFact): void
+  /** Counts as an order that may fill; it lapses when nobody spoke of it by then, host time. */
+  approved(order: ApprovedOrder, lapses: Micros): void
+  /** An order, or the part of an approval, went out. False for one that is known: it must not be sent. */
+  placed(order: OrderSubmit, lapses: Micros): boolean
   status(): BooksStatus
 }
 
-export function createBooks(instruments: readonly Instrument[]): Books {
-  const blotter = createBlotter()
-  const ledger = createLedger(instruments)
+interface Collected {
+  readonly positions: Map<InstrumentId, Pick<AccountPosition, 'lots' | 'averagePrice' | 'dayLots' | 'dayWorth'>>
+  readonly working: WorkingOrder[]
+}
+
+export function createBooks(instruments: readonly Instrument[], options: BooksOptions = {}): Books {
+  const ledger = createLedger(instruments, options)
+  const portfolio = createPortfolio(instruments, ledger)
   const sizes = new Map(instruments.map(({ id, contractSize }) => [id, new Money(contractSize)]))
-  let snapshot: { lots: Map<number, { lots: Money; averagePrice: Money }>; working: WorkingOrder[] } | undefined
+  let snapshot: Collected | undefined
   let snapshots = 0
-  let adoptions = 0
+  let adopted = 0
   let known = false
   let venue: BooksStatus['venue'] = { state: 'untold', epoch: 0 }
-  let account: BooksStatus['account'] = null
   /** What the day had brought, by the venue's first word, before this incarnation began to count. */
   let day: Money | undefined
   let slippage = ZERO
 
-  const fill = (message: OrderFilled): void => {
-    const { fresh, order } = blotter.fill(message)
-    if (!fresh) return
-    const { instrument, at, side, lots, price, fee } = message
-    if (!ledger.fill(instrument, at, side, lots, price, fee)) return
-    if (order === undefined || Number.isNaN(order.reference)) return
-    const paid = price.minus(order.reference).times(signOf(side))
-    slippage = slippage.plus(paid.times(lots).times(sizes.get(instrument) ?? ZERO))
+  const slip = ({ instrument, side, lots, price }: Fill, undo: boolean, reference: number): void => {
+    const rate = ledger.rateOf(instrument)
+    if (Number.isNaN(reference) || Number.isNaN(rate)) return
+    const paid = price.minus(reference).times(signOf(side)).times(lots)
+    const cost = paid.times(sizes.get(instrument) ?? ZERO).times(rate)
+    slippage = undo ? slippage.minus(cost) : slippage.plus(cost)
+  }
+  const book = (fill: Fill, undo: boolean, order: NewOrder | undefined): void => {
+    const leg = order === undefined ? fill.fillId : String(order.clientId)
+    if (ledger.fill(fill, leg, undo)) slip(fill, undo, order?.reference ?? Number.NaN)
+    portfolio.sample()
+  }
+  const blotter = createBlotter(instruments, { book })
+
+  const end = (fact: 'canceled' | 'expired', clientId: number, leaves: Money, at: Micros): void => {
+    const order = blotter.find(clientId)
+    // None left reads as not said: an order that filled whole is not ended by a cancel.
+    if (order !== undefined && leaves.gt(ZERO) && leaves.lt(order.lots)) {
+      const filled = order.lots.minus(leaves)
+      blotter.tell(clientId, { fact: 'total', stamp: at, filled, averagePrice: null })
+    }
+    blotter.tell(clientId, { fact, stamp: blotter.stamp() })
   }
 
   const bracket = (part: 'begin' | 'end'): void => {
     if (part === 'begin') {
-      snapshot = { lots: new Map(), working: [] }
+      snapshot = { positions: new Map(), working: [] }
       return
     }
     // An end whose beginning went to an earlier incarnation tells half a truth: wait for the next.
     if (snapshot === undefined) return
-    for (const { id } of instruments) {
-      const told = snapshot.lots.get(id)
-      if (ledger.adopt(id, told?.lots ?? ZERO, told?.averagePrice ?? ZERO)) adoptions++
-    }
     blotter.reconcile(snapshot.working)
+    for (const { id } of instruments) {
+      const told = snapshot.positions.get(id)
+      if (ledger.adopt(id, told?.lots ?? ZERO, told?.averagePrice ?? ZERO)) adopted++
+      // Afterwards it has heard of every fill itself.
+      if (!known && told !== undefined) ledger.carryVolume(id, told.dayLots, told.dayWorth)
+    }
     snapshot = undefined
     if (!known && day !== undefined) ledger.carryDay(day)
     known = true
     snapshots++
+    if (portfolio.told !== null) portfolio.tell(portfolio.told)
   }
+
+  const account = (state: AccountState): void => {
+    day ??= state.equity.minus(state.dayStart)
+    portfolio.tell(state)
+  }
+
+  let told = 0
 
   return {
     blotter,
     ledger,
+    portfolio,
     get known() {
       return known
     },
@@ -112,81 +133,73 @@ export function createBooks(instruments: readonly Instrument[]): Books {
       return venue.state === 'reconciled' || (venue.state === 'untold' && known)
     },
 
+    get told() {
+      return told
+    },
+
     tell(fact) {
+      told++
       switch (fact.type) {
         case 'market.quote':
-          return ledger.quote(fact)
+          ledger.quote(fact)
+          return portfolio.sample()
         case 'venue.state':
           venue = { state: fact.state, epoch: fact.epoch }
           return
         case 'order.accepted':
-          return void blotter.tell(fact.clientId, 'accepted')
+          return void blotter.tell(fact.clientId, { fact: 'accepted', venueId: fact.venueId })
         case 'order.rejected':
-          return void blotter.tell(fact.clientId, 'rejected')
+          return void blotter.tell(fact.clientId, { fact: 'rejected', stamp: blotter.stamp() })
         case 'order.filled':
-          return fill(fact)
+          return void blotter.fill(fact)
         case 'order.canceled':
-          return void blotter.tell(fact.clientId, 'canceled')
+          return end('canceled', fact.clientId, fact.leaves, fact.at)
         case 'order.expired':
-          return void blotter.tell(fact.clientId, 'expired')
+          return end('expired', fact.clientId, fact.leaves, fact.at)
         case 'order.unknown':
-          return void blotter.tell(fact.clientId, 'unknown')
+          return void blotter.tell(fact.clientId, { fact: 'unknown' })
+        case 'order.updated': {
+          const { clientId, request, lots, price } = fact
+          return void blotter.tell(clientId, { fact: 'updated', request, stamp: blotter.stamp(), lots, price })
+        }
+        case 'order.modifyRejected':
+          return void blotter.tell(fact.clientId, { fact: 'updateRejected', request: fact.request })
+        case 'order.cancelRejected':
+          return void blotter.tell(fact.clientId, { fact: 'cancelRejected', request: fact.request })
         case 'order.open': {
-          const { clientId, instrument, side, lots, leaves, price, seq, at } = fact
-          snapshot?.working.push({ clientId, instrument, side, lots, leaves, price, seq, at })
+          const { clientId, venueId, instrument, side, lots, leaves, price, seq, at } = fact
+          snapshot?.working.push({ clientId, venueId, instrument, side, lots, leaves, price, seq, at })
           return
         }
         case 'account.position':
-          return void snapshot?.lots.set(fact.instrument, wordOf(fact))
-        case 'account.state': {
-          const { balance, equity, margin, dayStart } = fact
-          day ??= equity.minus(dayStart)
-          account = { balance: balance.toFixed(), equity: equity.toFixed(), margin: margin.toFixed() }
-          return
-        }
+          return void snapshot?.positions.set(fact.instrument, toldOf(fact))
+        case 'account.state':
+          return account(fact)
         case 'account.snapshot':
           return bracket(fact.part)
       }
     },
 
-    status() {
-      let realized = ZERO
-      let unrealized = ZERO
-      let fees = ZERO
-      const positions = instruments.map(({ id, symbol }) => {
-        const position = ledger.positionOf(id)
-        const open = ledger.unrealized(id)
-        realized = realized.plus(realizedOf(position))
-        unrealized = unrealized.plus(open)
-        fees = fees.plus(position.fees)
-        return {
-          symbol,
-          lots: position.lots.toFixed(),
-          averagePrice: shown(position.averagePrice),
-          realized: shown(realizedOf(position)) ?? '0',
-          unrealized: shown(open),
-          fees: position.fees.toFixed(),
-        }
-      })
-      return {
-        venue,
-        known,
-        snapshots,
-        adopted: adoptions,
-        account,
-        positions,
-        realized: shown(realized) ?? '0',
-        unrealized: shown(unrealized),
-        fees: fees.toFixed(),
-        pnl: shown(ledger.pnl()),
-        dayPnl: shown(ledger.dayPnl()),
-        slippage: shown(slippage) ?? '0',
-      }
+    approved(order, lapses) {
+      const { approval, instrument, side, lots, orderType, price, reference, ballot, seq, at } = order
+      const named = { clientId: approval, parent: approval, instrument, side, lots, orderType, price }
+      blotter.approve({ ...named, reference, ballot, seq, at, lapses })
     },
+
+    placed(order, lapses) {
+      const { clientId, parent, instrument, side, lots, orderType, price, seq, at } = order
+      const named = { clientId, parent, instrument, side, lots, orderType, price }
+      return blotter.place({ ...named, reference: Number.NaN, ballot: 0, seq, at, lapses })
+    },
+
+    status: () => statusOf(instruments, { venue, known, snapshots, adopted, slippage }, { ledger, portfolio, blotter }),
   }
 }
 
-const wordOf = ({ lots, averagePrice }: AccountPosition): { lots: Money; averagePrice: Money } => ({
+/** The message is the sender's to write on again. */
+const toldOf = ({ lots, averagePrice, dayLots, dayWorth }: AccountPosition) => ({
   lots,
   averagePrice,
+  dayLots,
+  dayWorth,
 })

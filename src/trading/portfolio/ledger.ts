@@ -1,71 +1,135 @@
 /**
- * Positions of every instrument, marked to the market, and the profit and loss of the UTC day.
+ * What is held, marked to the market, and the profit and loss of the trading day in the account's currency.
  *
- * Marks   a long at the bid, a short at the ask: what closing now would bring, so the sum equals the account's equity.
- * Day     event time. When it passes midnight UTC, profit and loss so far become the new day's zero. A ledger that
- *         begins in the middle of a day is told what the day has brought so far (`carryDay`).
- * Cost    a quote is four stores into typed arrays, no allocation; everything else is Decimal and rare.
+ * Marks    a long at the bid, a short at the ask: what closing now would bring, so the sum equals the account's equity.
+ * Money    a position is in its instrument's currency. What is realized is turned into the account's at the rate of the
+ *          moment it was booked, as a broker does, and stays; what is open at the present rate. Realized while there is
+ *          no rate waits for one and makes the sums NaN until then. Fees are told in the account's currency.
+ * Day      event time. When it passes the day's start, profit and loss so far become the new day's zero, and its volume
+ *          begins anew. A ledger that begins in the middle of a day is told what the day has brought and traded.
+ * Cost     a quote is some stores into typed arrays, no allocation; `near` figures a loop of doubles over what is held;
+ *          everything else is Decimal and rare.
  */
+import { type AccountTerms, PLAIN_ACCOUNT } from '#domain/account.ts'
 import type { Instrument, InstrumentId } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
-import type { Side } from '#domain/side.ts'
-import { MICROS_PER_DAY, type Micros, startOfDay } from '#domain/time.ts'
-import type { MarketQuote } from '#messages/market.ts'
-import { adopted, afterFill, flatPosition, type Position, realizedOf, unrealizedOf } from './position.ts'
+import type { Micros } from '#domain/time.ts'
+import { createTradingDay, type TradingDayTerms, UTC_DAY } from '#domain/trading-day.ts'
+import type { Fill } from '#trading/orders/fill-set.ts'
+import { createRates } from './currency-rates.ts'
+import { createDayVolume, type DayVolume } from './day-volume.ts'
+import { type HoldingLots, unrealizedOn } from './holding-lots.ts'
+import { createInventory } from './inventory.ts'
+import { createNearMarks } from './near-marks.ts'
+import type { Position } from './position.ts'
+import { createTouches, type Touch, type Touches } from './touches.ts'
 
-/** The part of a quote that marks a position. */
-export type Touch = Pick<MarketQuote, 'instrument' | 'at' | 'bid' | 'ask'>
+export interface LedgerOptions {
+  readonly account?: AccountTerms | undefined
+  readonly day?: TradingDayTerms | undefined
+}
 
-export interface Ledger {
+export interface Ledger extends DayVolume, Omit<Touches, 'take'> {
   /** Takes the message whole: doubles handed over one by one are boxed wherever the call is not inlined. */
   quote(quote: Touch): void
   /** The venue's word on what the day has brought so far, for a ledger that began in the middle of it. */
   carryDay(dayPnl: Money): void
-  /** False for an instrument that was never configured: nothing is booked. */
-  fill(instrument: InstrumentId, at: Micros, side: Side, lots: Money, price: Money, fee: Money): boolean
+  /** What the day has traded of it so far, the venue's fills all told; `worth` in the instrument's currency. */
+  carryVolume(instrument: InstrumentId, lots: Money, worth: Money): void
+  /**
+   * `leg` names what it opens on a hedging account. `undo` takes back one that was booked. False for an instrument that
+   * was never configured: nothing is booked.
+   */
+  fill(fill: Fill, leg?: string, undo?: boolean): boolean
   /** Takes the venue's word. True when its lots differ from ours; equal lots keep our own average. */
   adopt(instrument: InstrumentId, lots: Money, averagePrice: Money): boolean
-  /** Flat for an instrument that was never configured. */
+  /** As the venue counts it: net. Flat for an instrument that was never configured. */
   positionOf(instrument: InstrumentId): Position
-  /** NaN before the first quote. */
-  bidOf(instrument: InstrumentId): number
-  askOf(instrument: InstrumentId): number
-  /** Before fees. NaN while an open position has no mark. */
+  /** Long and short apart. */
+  holdingOf(instrument: InstrumentId): HoldingLots
+  /** Account currency for one unit of the instrument's currency; NaN while there is no rate. */
+  rateOf(instrument: InstrumentId): number
+  /** The account's. */
+  readonly currency: string
+  /** Before fees, the instrument's currency. NaN while what is held has no mark. */
   unrealized(instrument: InstrumentId): Money
-  /** Realized + unrealized - fees of all instruments; NaN while an open position has no mark. */
+  /** Before fees, account currency; NaN while there is no mark or rate. */
+  accountUnrealized(instrument: InstrumentId): Money
+  accountRealized(instrument: InstrumentId): Money
+  /** Realized + unrealized - fees of all instruments, account currency; NaN while a mark or rate is missing. */
   pnl(): Money
-  /** The same since midnight UTC. */
+  /** The same since the day began. */
   dayPnl(): Money
+  /** Realized - fees since the day began, as far as this ledger booked it. */
+  dayRealized(): Money
+  /** `pnl` and `dayPnl` in doubles: within some 1e-15 of the largest amounts in them. */
+  nearPnl(): number
+  nearDayPnl(): number
+  /** Value of all that is held, long and short added, at the mid, account currency; NaN while a mark or rate is missing. */
+  heldValue(): number
   /** Event time of the newest quote or fill; NaN before the first. */
   readonly at: Micros
 }
 
-const NOWHERE = flatPosition('1')
+/** Realized of one instrument: in the account's currency, and what waits for a rate in its own. */
+interface Realized {
+  readonly booked: Money
+  readonly waiting: Money
+}
 
-export function createLedger(instruments: readonly Instrument[]): Ledger {
-  const size = instruments.reduce((most, { id }) => Math.max(most, id), 0) + 1
-  const bids = new Float64Array(size).fill(Number.NaN)
-  const asks = new Float64Array(size).fill(Number.NaN)
+const NOTHING: Realized = { booked: ZERO, waiting: ZERO }
+
+export function createLedger(instruments: readonly Instrument[], options: LedgerOptions = {}): Ledger {
+  const { account = PLAIN_ACCOUNT, day: terms = UTC_DAY } = options
+  const day = createTradingDay(terms)
+  const { take, ...touches } = createTouches(instruments)
+  const rates = createRates(instruments, account, touches.midOf)
+  const unknown = (): number => Number.NaN
+  const rateBy: (() => number)[] = []
+  for (const { id, currency } of instruments) rateBy[id] = rates.from(currency)
+  const rateOf = (id: InstrumentId): number => (rateBy[id] ?? unknown)()
+  const inventory = createInventory(instruments, account.positions)
+  const near = createNearMarks(instruments, { take, ...touches }, rateOf)
+  const volume = createDayVolume(instruments, rateOf)
+  const realized = new Map<InstrumentId, Realized>()
   const clock = new Float64Array(1).fill(Number.NaN) // a cell, because a captured number is boxed anew at every write
-  const positions: (Position | undefined)[] = []
-  for (const { id, contractSize } of instruments) positions[id] = flatPosition(contractSize)
+  /** Realized - fees of all instruments, without what waits. */
+  let closed = ZERO
+  let nearClosed = 0
+  let waits = false
   let nextDay = -Infinity
   let dayStart = ZERO
+  let nearDayStart = 0
+  let dayStartClosed = ZERO
   /** Carried but not yet counted: an open position had no mark. */
   let carried: Money | undefined
 
-  const markOf = (id: InstrumentId, lots: Money): number => (lots.isNegative() ? asks[id] : bids[id])
-  const unrealized = (id: InstrumentId): Money => {
-    const position = positions[id]
-    return position === undefined ? ZERO : unrealizedOf(position, markOf(id, position.lots))
+  const inAccount = (id: InstrumentId, amount: Money): Money => (amount.isZero() ? ZERO : amount.times(rateOf(id)))
+  const unrealized = (id: InstrumentId): Money => unrealizedOn(inventory.of(id), touches.bidOf(id), touches.askOf(id))
+  const accountUnrealized = (id: InstrumentId): Money => inAccount(id, unrealized(id))
+  const realizedOf = (id: InstrumentId): Realized => realized.get(id) ?? NOTHING
+
+  const settle = (id: InstrumentId, { booked, waiting }: Realized): void => {
+    const turned = inAccount(id, waiting)
+    const done = !turned.isNaN()
+    const next = done ? { booked: booked.plus(turned), waiting: ZERO } : { booked, waiting }
+    closed = closed.plus(next.booked).minus(realizedOf(id).booked)
+    realized.set(id, next)
   }
-  const sum = (markless: 'counts' | 'is left out'): Money => {
-    let total = ZERO
+  /** What waited is turned at the first rate there is. */
+  const settleAll = (): void => {
+    if (!waits) return
+    for (const [id, one] of realized) if (!one.waiting.isZero()) settle(id, one)
+    waits = [...realized.values()].some(({ waiting }) => !waiting.isZero())
+    nearClosed = waits ? Number.NaN : closed.toNumber()
+  }
+
+  const sum = (missing: 'counts' | 'is left out'): Money => {
+    settleAll()
+    let total = waits && missing === 'counts' ? new Money(Number.NaN) : closed
     for (const { id } of instruments) {
-      const position = positions[id]!
-      const open = unrealized(id)
-      total = total.plus(realizedOf(position)).minus(position.fees)
-      if (markless === 'counts' || !open.isNaN()) total = total.plus(open)
+      const open = accountUnrealized(id)
+      if (missing === 'counts' || !open.isNaN()) total = total.plus(open)
     }
     return total
   }
@@ -73,46 +137,86 @@ export function createLedger(instruments: readonly Instrument[]): Ledger {
     const so = sum('counts')
     if (carried === undefined || so.isNaN()) return
     dayStart = so.minus(carried)
+    nearDayStart = dayStart.toNumber()
+    // Of the day's money what is not open now was realized, as if the day had begun with nothing open.
+    dayStartClosed = dayStart
     carried = undefined
   }
   const passDay = (at: Micros): void => {
-    if (nextDay !== -Infinity) dayStart = sum('is left out')
-    nextDay = startOfDay(at) + MICROS_PER_DAY
+    if (nextDay !== -Infinity) {
+      dayStart = sum('is left out')
+      nearDayStart = dayStart.toNumber()
+      dayStartClosed = closed
+      if (carried !== undefined) carried = ZERO
+      volume.clear()
+    }
+    nextDay = day.endOf(at)
+  }
+  const nearPnl = (): number => {
+    settleAll()
+    return nearClosed + near.unrealized()
   }
 
   return {
+    ...touches,
+    dayLots: volume.dayLots,
+    dayValue: volume.dayValue,
+    currency: rates.currency,
+    rateOf,
+
     quote(quote) {
       // Before the marks move: yesterday ends at yesterday's last price.
       if (quote.at >= nextDay) passDay(quote.at)
       clock[0] = quote.at
-      bids[quote.instrument] = quote.bid
-      asks[quote.instrument] = quote.ask
+      take(quote)
       if (carried !== undefined) carry()
     },
     carryDay(dayPnl) {
       carried = dayPnl
       carry()
     },
-    fill(instrument, at, side, lots, price, fee) {
-      const position = positions[instrument]
-      if (position === undefined) return false
+    carryVolume: volume.carry,
+    fill(fill, leg = '', undo = false) {
+      const { instrument: id, at } = fill
+      if (rateBy[id] === undefined) return false
       if (at >= nextDay) passDay(at)
-      clock[0] = at
-      positions[instrument] = afterFill(position, side, lots, price, fee)
+      if (!(at <= clock[0])) clock[0] = at
+      const before = inventory.of(id)
+      inventory.fill(fill, leg, undo)
+      const after = inventory.of(id)
+      const { booked, waiting } = realizedOf(id)
+      settle(id, { booked, waiting: waiting.plus(after.realized).minus(before.realized) })
+      closed = closed.minus(after.net.fees).plus(before.net.fees)
+      waits ||= !realizedOf(id).waiting.isZero()
+      nearClosed = waits ? Number.NaN : closed.toNumber()
+      near.set(id, after)
+      volume.add(fill, undo)
       return true
     },
-    adopt(instrument, lots, averagePrice) {
-      const position = positions[instrument]
-      if (position === undefined || position.lots.eq(lots)) return false
-      positions[instrument] = adopted(position, lots, averagePrice)
+    adopt(id, lots, averagePrice) {
+      if (rateBy[id] === undefined || inventory.of(id).net.lots.eq(lots)) return false
+      inventory.adopt(id, lots, averagePrice)
+      near.set(id, inventory.of(id))
       return true
     },
-    positionOf: (instrument) => positions[instrument] ?? NOWHERE,
-    bidOf: (instrument) => bids[instrument] ?? Number.NaN,
-    askOf: (instrument) => asks[instrument] ?? Number.NaN,
+    positionOf: (id) => inventory.of(id).net,
+    holdingOf: inventory.of,
     unrealized,
+    accountUnrealized,
+    accountRealized: (id) => {
+      settleAll()
+      const { booked, waiting } = realizedOf(id)
+      return booked.plus(inAccount(id, waiting))
+    },
     pnl: () => sum('counts'),
     dayPnl: () => sum('counts').minus(dayStart),
+    dayRealized: () => {
+      settleAll()
+      return waits ? new Money(Number.NaN) : closed.minus(dayStartClosed)
+    },
+    nearPnl,
+    nearDayPnl: () => nearPnl() - nearDayStart,
+    heldValue: near.value,
     get at() {
       return clock[0]
     },

@@ -14,7 +14,8 @@
  * holds by construction, whatever the average was rounded to (28 digits).
  *
  * Unit    lots signed, prices in quote currency, money in quote currency; contractSize units a lot.
- * Source  math.md 12.1; golden file position_pnl.json. Fees stand apart: above zero a cost, below it a rebate.
+ * Source  math.md 12.1; golden file position_pnl.json. Fees stand apart, in the account's currency: above zero a cost, below
+ *         it a rebate.
  */
 import { Money, ZERO } from '#domain/money.ts'
 import { type Side, signOf } from '#domain/side.ts'
