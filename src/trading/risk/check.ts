@@ -4,9 +4,11 @@
  * A check judges one order against what is known when it is asked, and says pass, refuse or shrink. It is a function of
  * its parameters and what it was told, with no clock of its own: host time is in the view.
  *
- * Two rules bind every check:
- * - NaN refuses: limits are compared as `!(given <= limit)`, Decimals by `!given.lte(limit)`;
- * - an exit is never blocked: an order that can only reduce exposure passes. It may be counted.
+ * Three rules bind every check:
+ * - NaN refuses: limits are compared as `!(given <= limit)`;
+ * - an exit is never blocked: an order that can only reduce exposure passes. It may be counted;
+ * - lots are whole lot steps, so that comparisons are exact; money is in doubles, and what is too near to its limit for
+ *   a double to tell is compared exactly or refused.
  */
 import type { Instrument } from '#domain/instrument.ts'
 import type { Money } from '#domain/money.ts'
@@ -15,14 +17,13 @@ import type { Side } from '#domain/side.ts'
 import type { Micros } from '#domain/time.ts'
 import type { RefusalCode } from '#messages/decisions.ts'
 import type { TradingState } from '#messages/system.ts'
-import type { Pending } from '#trading/orders/blotter.ts'
 
 /** An order that wants to be approved. */
 export interface Candidate {
   readonly instrument: Instrument
   readonly side: Side
-  /** Above zero, a multiple of the lot step. */
-  readonly lots: Money
+  /** Whole lot steps, above zero. */
+  readonly steps: number
   readonly orderType: 'market' | 'limit'
   /** Limit price, or the touch a market order would take; NaN when there is no quote. */
   readonly price: number
@@ -30,43 +31,86 @@ export interface Candidate {
   readonly reduceOnly: boolean
 }
 
-/** What is known when an order is judged, of its instrument unless it says otherwise. */
+/** Lot steps that may still fill on one instrument: approved, in flight, working and of unknown fate. */
+export interface Outstanding {
+  readonly marketBuy: number
+  readonly marketSell: number
+  readonly limitBuy: number
+  readonly limitSell: number
+}
+
+/**
+ * What is known when an order is judged, of its instrument unless it says otherwise. One object serves every order: it
+ * is filled anew for each, so nothing of it may be kept.
+ */
 export interface RiskView {
+  readonly instrument: Instrument
   /** Host time. */
   readonly now: Micros
+  /** Event time of the market; NaN before the first quote. */
+  readonly at: Micros
   readonly trading: TradingState
   /** Why no order at all can be judged; null when it can. */
   readonly obstacle: Extract<RefusalCode, 'STATE_UNKNOWN' | 'VENUE_DOWN'> | null
-  /** Signed lots held. */
-  readonly position: Money
-  /** Lots that may still fill: approved, in flight, working and unknown. */
-  readonly pending: Pending
-  /** Orders that may still fill, on every instrument. */
+  /** Signed lot steps held. */
+  readonly position: number
+  readonly out: Outstanding
+  /** Orders that may still fill, on every instrument and on this one. */
   readonly openOrders: number
+  readonly openHere: number
+  /** Highest price one of our buys may still trade at: Infinity for a market order, -Infinity when none is out. */
+  readonly ownBuy: number
+  /** Lowest price one of our sells may still trade at: -Infinity for a market order, Infinity when none is out. */
+  readonly ownSell: number
   /** NaN before the first quote. */
   readonly bid: number
   readonly ask: number
-  /** Realized + unrealized - fees of the whole account since midnight UTC, account currency. */
-  readonly dayPnl: Money
+  /** Lots; NaN when the feed carries no sizes. */
+  readonly bidSize: number
+  readonly askSize: number
+  /** Host time of the last quote; NaN before the first. */
+  readonly quotedAt: Micros
+  /** Account currency for one unit of the instrument's currency; NaN when not known. */
+  readonly rate: number
+  /** Lot steps filled in the trading day, both sides, and their value in account currency. */
+  readonly dayFilled: number
+  readonly dayValue: number
+  /** Realized + unrealized - fees of the whole account in the trading day, account currency. */
+  readonly dayPnl: number
+  /** The same without the rounding of doubles. Dear: for what is too near to its limit to tell. */
+  exactDayPnl(): Money
+  /** Value of all that is held, and of all that may still fill, on every instrument, account currency. */
+  readonly heldValue: number
+  readonly outValue: number
+  /** The venue's word on the account, account currency; NaN before it was told. */
+  readonly equity: number
+  readonly margin: number
 }
 
 export type Verdict =
   | { readonly verdict: 'pass' }
   | { readonly verdict: 'refuse'; readonly given: number; readonly limit: number }
-  /** At most `lots` may pass; the gate floors them to the lot step and refuses what is then too small. */
-  | { readonly verdict: 'shrink'; readonly lots: Money; readonly given: number; readonly limit: number }
+  /** At most so many lot steps may pass; the gate refuses what is then too small. */
+  | { readonly verdict: 'shrink'; readonly steps: number; readonly given: number; readonly limit: number }
 
+/** How much of one limit is used now. */
 export interface Usage {
+  /** Key of the limit among the check's parameters: `maxLots`. */
+  readonly of: string
   readonly given: number
   readonly limit: number
+  /** Whether it is counted for each instrument or once for the account. */
+  readonly scope: 'instrument' | 'account'
 }
 
-export interface Check {
+export interface Check<Params = never> {
   judge(order: Candidate, view: RiskView): Verdict
   /** The order passed every check: count it. */
   approved?(order: Candidate, view: RiskView): void
-  /** How much of the limit is used now, for `swarm inspect`. Absent when a limit is per order. */
-  usage?(view: RiskView): Usage
+  /** Empty or absent when a limit is per order. */
+  usage?(view: RiskView): readonly Usage[]
+  /** Takes other parameters and keeps what it has counted. A check without counts is created anew instead. */
+  adjust?(params: Params): void
 }
 
 export interface CheckSpec<Params> {
@@ -74,7 +118,7 @@ export interface CheckSpec<Params> {
   readonly about: string
   readonly code: RefusalCode
   readonly params: Schema<Params>
-  create(params: Params): Check
+  create(params: Params): Check<Params>
 }
 
 /** Declares a check. Only typing: a spec is data. */

@@ -12,6 +12,7 @@ export function stateAfter(command: AgentCommand['command'], present: TradingSta
     case 'halt':
       return 'HALTED'
     case 'reduce':
+    case 'flatten':
       return 'REDUCING'
     case 'resume':
       return 'ACTIVE'

@@ -4,6 +4,7 @@
  *   tokens = min(burst, tokens + perSecond * seconds since the last order)      an order takes one
  *
  * Exits are never refused and always counted: they may drain the bucket below zero, and entries then wait longer.
+ * A change of the limits keeps what was taken; it fills up at the new rate since the last order.
  */
 import { MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
 import { defineCheck, PASS } from '#trading/risk/check.ts'
@@ -13,7 +14,7 @@ export interface OrderRateParams {
   readonly burst: number
 }
 
-export default defineCheck({
+export default defineCheck<OrderRateParams>({
   name: 'orderRate',
   about: 'Bounds the rate of orders by a token bucket.',
   code: 'ORDER_RATE',
@@ -22,23 +23,29 @@ export default defineCheck({
       perSecond: z.number().positive().describe('orders per second in the long run'),
       burst: z.number().min(1).default(5).describe('orders at once after a rest'),
     }),
-  create({ perSecond, burst }: OrderRateParams) {
-    let tokens = burst
+  create(chosen) {
+    let { perSecond, burst } = chosen
+    /** Taken and not yet filled up again: the burst less the tokens. */
+    let taken = 0
     let filledAt = Number.NaN
-    const at = (now: Micros): number => {
+    const takenAt = (now: Micros): number => {
       const rest = (now - filledAt) / MICROS_PER_SECOND
-      return rest > 0 ? Math.min(burst, tokens + perSecond * rest) : tokens
+      return rest > 0 ? Math.max(0, taken - perSecond * rest) : taken
     }
     return {
       judge(order, view) {
-        const left = at(view.now)
-        return order.reduceOnly || left >= 1 ? PASS : { verdict: 'refuse', given: burst - left + 1, limit: burst }
+        const given = takenAt(view.now) + 1
+        return order.reduceOnly || given <= burst ? PASS : { verdict: 'refuse', given, limit: burst }
       },
       approved(_order, view) {
-        tokens = at(view.now) - 1
+        taken = takenAt(view.now) + 1
         filledAt = view.now
       },
-      usage: (view) => ({ given: burst - at(view.now), limit: burst }),
+      usage: (view) => [{ of: 'burst', given: takenAt(view.now), limit: burst, scope: 'account' }],
+      adjust(next) {
+        perSecond = next.perSecond
+        burst = next.burst
+      },
     }
   },
 })

@@ -1,51 +1,40 @@
 import { describe, expect, it } from 'vitest'
 import type { Instrument } from '#domain/instrument.ts'
-import { Money, ZERO } from '#domain/money.ts'
 import { EURUSD, message } from '#tests/outbox.ts'
-import type { Pending } from '#trading/orders/blotter.ts'
+import { limitsWith } from '#tests/risk-limits.ts'
 import type { RiskView } from '#trading/risk/check.ts'
 import { closableOf, createGate, deltaOf, type GateOptions } from '#trading/risk/gate.ts'
 import { boundChecks, type Limits } from '#trading/risk/limits.ts'
-import { pricedOrder } from '#trading/risk/pricing.ts'
-import { barredBy, stateAfter } from '#trading/risk/trading-state.ts'
+import { noneOut, order, view as caseOf } from '#tests/risk-cases.ts'
 
-const money = (value: number | string) => new Money(value)
-const nothing: Pending = { marketBuy: ZERO, marketSell: ZERO, limitBuy: ZERO, limitSell: ZERO }
-const view = (fields: Partial<RiskView> = {}): RiskView => ({
-  now: 10_000,
-  trading: 'ACTIVE',
-  obstacle: null,
-  position: ZERO,
-  pending: nothing,
-  openOrders: 0,
-  bid: 1.1,
-  ask: 1.1002,
-  dayPnl: ZERO,
-  ...fields,
-})
-const wide: Limits = {
+const view = (fields: Partial<RiskView> = {}): RiskView => caseOf({ bid: 1.1, ask: 1.1002, ...fields })
+const wide = limitsWith({
   orderSize: { maxLots: 50 },
-  position: { maxLots: 50, shrink: true },
+  position: { maxLots: 50 },
   priceBand: { maxBps: 100 },
   dailyLoss: { maxLoss: '1000' },
-  openOrders: { max: 10 },
-  orderRate: { perSecond: 100, burst: 100 },
-}
+  openOrders: { max: 10, maxPerInstrument: 10 },
+})
 
 interface Given {
   readonly targetLots: number
   readonly view?: Partial<RiskView>
   readonly next?: Partial<RiskView>
-  readonly limits?: Partial<Limits>
+  readonly limits?: Parameters<typeof limitsWith>[0]
   readonly style?: GateOptions['style']
   readonly instrument?: Instrument | undefined
 }
+
+const narrowed = (limits: Given['limits'] = {}): Limits =>
+  Object.fromEntries(
+    Object.entries(wide).map(([name, params]) => [name, { ...params, ...limits[name as keyof Limits] }]),
+  ) as unknown as Limits // each section by its own type
 
 /** What the gate decides, in words: 'sell 1 reduce' or 'POSITION_LIMIT buy 2: 3 > 1'. */
 function decided(given: Given): string[] {
   let number = 0
   const gate = createGate({
-    checks: boundChecks({ ...wide, ...given.limits }),
+    checks: boundChecks(narrowed(given.limits)),
     style: given.style ?? { type: 'market', offsetTicks: 0 },
     approvalMicros: 500,
     nextApproval: () => ++number,
@@ -68,7 +57,13 @@ describe('gate', () => {
   it('orders what is missing from the target', () => {
     expect(decided({ targetLots: 1 })).toEqual(['buy 1'])
     expect(decided({ targetLots: -0.5 })).toEqual(['sell 0.5'])
-    expect(decided({ targetLots: 1, view: { position: money('0.4') } })).toEqual(['buy 0.6'])
+    expect(decided({ targetLots: 1, view: { position: 40 } })).toEqual(['buy 0.6'])
+  })
+
+  it('asks every check of the size an order is shrunk to', () => {
+    // 0.1 of the 5 lots fit within the position limit: worth 11,000, less than an order must be.
+    const limits = { position: { maxLots: 1 }, orderValue: { min: '20000' } } as const
+    expect(decided({ targetLots: 5, view: { position: 90 }, limits })).toEqual(['ORDER_VALUE buy 4.1: 11002 > 20000'])
   })
 
   it('stamps the approval with what caused it, its price of reference and its end', () => {
@@ -95,51 +90,51 @@ describe('gate', () => {
   })
 
   it('does nothing when the target is held, or less than half a step away', () => {
-    expect(decided({ targetLots: 1, view: { position: money(1) } })).toEqual([])
-    expect(decided({ targetLots: 1.0049, view: { position: money(1) } })).toEqual([])
+    expect(decided({ targetLots: 1, view: { position: 100 } })).toEqual([])
+    expect(decided({ targetLots: 1.0049, view: { position: 100 } })).toEqual([])
     expect(decided({ targetLots: 0 })).toEqual([])
   })
 
   it('floors lots to the step, and refuses what is then below the minimum', () => {
     expect(decided({ targetLots: 0.129 })).toEqual(['buy 0.12'])
-    expect(decided({ targetLots: 0.3, view: { position: money('0.1') } })).toEqual(['buy 0.2'])
+    expect(decided({ targetLots: 0.3, view: { position: 10 } })).toEqual(['buy 0.2'])
     expect(decided({ targetLots: 0.006 })).toEqual(['BELOW_MINIMUM buy 0.006: 0.006 > 0.01'])
     const coarse = { ...EURUSD, minLots: '0.1' }
     expect(decided({ targetLots: 0.05, instrument: coarse })).toEqual(['BELOW_MINIMUM buy 0.05: 0.05 > 0.1'])
   })
 
   it('counts what is out already', () => {
-    const pending = { ...nothing, marketBuy: money('0.7') }
-    expect(decided({ targetLots: 1, view: { pending } })).toEqual(['buy 0.3'])
-    expect(decided({ targetLots: 0.7, view: { pending } })).toEqual([])
+    const out = { ...noneOut, marketBuy: 70 }
+    expect(decided({ targetLots: 1, view: { out } })).toEqual(['buy 0.3'])
+    expect(decided({ targetLots: 0.7, view: { out } })).toEqual([])
   })
 
   it('counts limit orders that lead to the target and no others', () => {
-    expect(decided({ targetLots: 1, view: { pending: { ...nothing, limitBuy: money('0.7') } } })).toEqual(['buy 0.3'])
-    expect(decided({ targetLots: 1, view: { pending: { ...nothing, limitBuy: money(3) } } })).toEqual([])
-    expect(decided({ targetLots: 1, view: { pending: { ...nothing, limitSell: money('0.7') } } })).toEqual(['buy 1'])
+    expect(decided({ targetLots: 1, view: { out: { ...noneOut, limitBuy: 70 } } })).toEqual(['buy 0.3'])
+    expect(decided({ targetLots: 1, view: { out: { ...noneOut, limitBuy: 300 } } })).toEqual([])
+    expect(decided({ targetLots: 1, view: { out: { ...noneOut, limitSell: 70 } } })).toEqual(['buy 1'])
   })
 
   it('closes with an order that can only reduce', () => {
-    expect(decided({ targetLots: 0, view: { position: money(2) } })).toEqual(['sell 2 reduce'])
-    expect(decided({ targetLots: 0.5, view: { position: money(2) } })).toEqual(['sell 1.5 reduce'])
-    expect(decided({ targetLots: 0, view: { position: money(-2) } })).toEqual(['buy 2 reduce'])
+    expect(decided({ targetLots: 0, view: { position: 200 } })).toEqual(['sell 2 reduce'])
+    expect(decided({ targetLots: 0.5, view: { position: 200 } })).toEqual(['sell 1.5 reduce'])
+    expect(decided({ targetLots: 0, view: { position: -200 } })).toEqual(['buy 2 reduce'])
   })
 
   it('closes no more than is not already leaving', () => {
-    const leaving = { position: money(2), pending: { ...nothing, marketSell: money('1.5') } }
+    const leaving = { position: 200, out: { ...noneOut, marketSell: 150 } }
     expect(decided({ targetLots: 0, view: leaving })).toEqual(['sell 0.5 reduce'])
   })
 
   it('flips in two orders, the closing one first', () => {
-    const next = { position: money(1), pending: { ...nothing, marketSell: money(1) } }
-    expect(decided({ targetLots: -1, view: { position: money(1) }, next })).toEqual(['sell 1 reduce', 'sell 1'])
+    const next = { position: 100, out: { ...noneOut, marketSell: 100 } }
+    expect(decided({ targetLots: -1, view: { position: 100 }, next })).toEqual(['sell 1 reduce', 'sell 1'])
   })
 
   it('closes the position even when the opening part of a flip is refused', () => {
-    const next = { position: money(1), pending: { ...nothing, marketSell: money(1) } }
+    const next = { position: 100, out: { ...noneOut, marketSell: 100 } }
     const small = { orderSize: { maxLots: 0.5 } }
-    expect(decided({ targetLots: -1, view: { position: money(1) }, next, limits: small })).toEqual([
+    expect(decided({ targetLots: -1, view: { position: 100 }, next, limits: small })).toEqual([
       'sell 1 reduce',
       'ORDER_SIZE sell 1: 1 > 0.5',
     ])
@@ -147,25 +142,25 @@ describe('gate', () => {
 
   it('keeps a closing part too small to be sent alone in the opening order', () => {
     const coarse = { ...EURUSD, minLots: '0.1' }
-    expect(decided({ targetLots: -1, instrument: coarse, view: { position: money('0.05') } })).toEqual(['sell 1.05'])
+    expect(decided({ targetLots: -1, instrument: coarse, view: { position: 5 } })).toEqual(['sell 1.05'])
   })
 
   it('sends a large exit in parts of what the venue takes', () => {
-    expect(decided({ targetLots: 0, view: { position: money(250) } })).toEqual(['sell 100 reduce'])
+    expect(decided({ targetLots: 0, view: { position: 25000 } })).toEqual(['sell 100 reduce'])
   })
 
   it('shrinks to the room under the position limit, and refuses when none is left', () => {
     const tight = { position: { maxLots: 1, shrink: true } }
     expect(decided({ targetLots: 3, limits: tight })).toEqual(['buy 1'])
-    expect(decided({ targetLots: 3, limits: tight, view: { position: money('0.996') } })).toEqual([
+    expect(decided({ targetLots: 3, limits: tight, view: { position: 99.6 } })).toEqual([
       'POSITION_LIMIT buy 2: 2.996 > 1',
     ])
   })
 
   it('sends exits whatever the limits say', () => {
     const hopeless = {
-      position: money(40),
-      dayPnl: money(-99_999),
+      position: 4000,
+      dayPnl: -99_999,
       openOrders: 99,
       bid: Number.NaN,
       ask: Number.NaN,
@@ -175,13 +170,13 @@ describe('gate', () => {
   })
 
   it('lets only exits out while REDUCING and nothing while HALTED', () => {
-    const reducing = { trading: 'REDUCING' as const, position: money(1) }
-    const next = { ...reducing, pending: { ...nothing, marketSell: money(1) } }
+    const reducing = { trading: 'REDUCING' as const, position: 100 }
+    const next = { ...reducing, out: { ...noneOut, marketSell: 100 } }
     expect(decided({ targetLots: -1, view: reducing, next })).toEqual([
       'sell 1 reduce',
       'TRADING_REDUCING sell 1: 1 > 0',
     ])
-    expect(decided({ targetLots: -1, view: { trading: 'HALTED', position: money(1) } })).toEqual([
+    expect(decided({ targetLots: -1, view: { trading: 'HALTED', position: 100 } })).toEqual([
       'TRADING_HALTED sell 1: 1 > 0',
     ])
   })
@@ -200,7 +195,7 @@ describe('gate', () => {
 
   it('counts an order for the rate only when it passed every check', () => {
     const gate = createGate({
-      checks: boundChecks({ ...wide, orderSize: { maxLots: 1 }, orderRate: { perSecond: 1, burst: 1 } }),
+      checks: boundChecks(narrowed({ orderSize: { maxLots: 1 }, orderRate: { perSecond: 1, burst: 1 } })),
       style: { type: 'market', offsetTicks: 0 },
       approvalMicros: 500,
       nextApproval: () => 1,
@@ -220,49 +215,64 @@ describe('gate', () => {
   })
 })
 
-describe('the price of an order', () => {
-  const limit = { type: 'limit' as const, offsetTicks: 0 }
+describe('the gate, closing', () => {
+  const gateOf = (checks = boundChecks(wide)) => {
+    let number = 0
+    return createGate({
+      checks,
+      style: { type: 'limit', offsetTicks: 0 },
+      approvalMicros: 500,
+      nextApproval: () => ++number,
+    })
+  }
+  const cause = { seq: 3, at: 30, ballot: 0 }
+  const closed = (fields: Partial<RiskView>) => {
+    const decision = gateOf().close(EURUSD, view(fields), cause)
+    if (decision === undefined) return 'nothing'
+    if (decision.type === 'decision.refused') return decision.code
+    const { side, lots, orderType, reduceOnly, urgent, ballot, seq } = decision
+    return `${side} ${lots.toString()} ${orderType}${reduceOnly ? ' reduce' : ''}${urgent ? ' urgent' : ''} ${seq} ${ballot}`
+  }
 
-  it('is snapped to the grid outwards', () => {
-    expect(pricedOrder('buy', 1.100005, 1.100015, limit, EURUSD).price.toString()).toBe('1.1')
-    expect(pricedOrder('sell', 1.100005, 1.100015, limit, EURUSD).price.toString()).toBe('1.10002')
+  it('takes all that is held and not already leaving, at market and at once', () => {
+    expect(closed({ position: 150 })).toBe('sell 1.5 market reduce urgent 3 0')
+    expect(closed({ position: -150, out: { ...noneOut, limitBuy: 100 } })).toBe('buy 0.5 market reduce urgent 3 0')
+    expect(closed({ position: 150, out: { ...noneOut, marketSell: 150 } })).toBe('nothing')
+    expect(closed({})).toBe('nothing')
   })
 
-  it('does not lose a tick to a double: 64.1 is 6410 ticks of 0.01', () => {
-    const share = { ...EURUSD, tickSize: '0.01' }
-    expect(pricedOrder('buy', 64.1, 64.2, limit, share).price.toString()).toBe('64.1')
+  it('takes at most what the venue takes in one order, and nothing below its least', () => {
+    expect(closed({ position: 25_000 })).toBe('sell 100 market reduce urgent 3 0')
+    expect(closed({ position: 0.6 })).toBe('nothing')
   })
 
-  it('is a market order’s when there is no quote to join', () => {
-    expect(pricedOrder('sell', 1, Number.NaN, limit, EURUSD)).toMatchObject({ orderType: 'market', near: 1 })
+  it('goes out while REDUCING and without a price, not while HALTED', () => {
+    expect(closed({ position: 10, trading: 'REDUCING', bid: Number.NaN })).toBe('sell 0.1 market reduce urgent 3 0')
+    expect(closed({ position: 10, trading: 'HALTED' })).toBe('TRADING_HALTED')
+  })
+
+  it('keeps entries out for what bars them, and no exit', () => {
+    const gate = createGate({
+      checks: boundChecks(wide),
+      style: { type: 'market', offsetTicks: 0 },
+      barOf: () => ({ code: 'COOL_DOWN', given: 7, limit: 5 }),
+      approvalMicros: 500,
+      nextApproval: () => 1,
+    })
+    expect(gate.examine(order(), view())).toBe('COOL_DOWN')
+    expect(gate.examine(order({ reduceOnly: true }), view())).toBeNull()
   })
 })
 
 describe('what is missing and what can be closed', () => {
   it('is signed', () => {
-    expect(deltaOf(money(-1), view({ position: money(1) })).toNumber()).toBe(-2)
-    expect(deltaOf(money(-1), view({ pending: { ...nothing, limitSell: money(5) } })).toNumber()).toBe(0)
+    expect(deltaOf(-100, view({ position: 100 }))).toBe(-200)
+    expect(deltaOf(-100, view({ out: { ...noneOut, limitSell: 500 } }))).toBe(0)
   })
 
   it('is nothing on the side the position is on', () => {
-    expect(closableOf('buy', view({ position: money(2) })).toNumber()).toBe(0)
-    expect(closableOf('sell', view({ position: money(2) })).toNumber()).toBe(2)
-    expect(closableOf('sell', view()).toNumber()).toBe(0)
-  })
-})
-
-describe('trading states', () => {
-  it('follow the commands', () => {
-    expect(stateAfter('halt', 'ACTIVE')).toBe('HALTED')
-    expect(stateAfter('reduce', 'HALTED')).toBe('REDUCING')
-    expect(stateAfter('resume', 'HALTED')).toBe('ACTIVE')
-    expect(stateAfter('snapshot', 'REDUCING')).toBe('REDUCING')
-  })
-
-  it('bar what they bar', () => {
-    expect(barredBy('ACTIVE', false)).toBeNull()
-    expect(barredBy('REDUCING', true)).toBeNull()
-    expect(barredBy('REDUCING', false)).toBe('TRADING_REDUCING')
-    expect(barredBy('HALTED', true)).toBe('TRADING_HALTED')
+    expect(closableOf('buy', view({ position: 200 }))).toBe(0)
+    expect(closableOf('sell', view({ position: 200 }))).toBe(200)
+    expect(closableOf('sell', view())).toBe(0)
   })
 })
