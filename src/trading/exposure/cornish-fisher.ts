@@ -18,7 +18,7 @@
  * Edge    NaN, and not valid, for a confidence outside (0, 1) and with a NaN.
  */
 import type { Moments } from '#trading/metrics/moments.ts'
-import { zOf } from './normal-tail.ts'
+import { normalShortfall, zOf } from './normal-tail.ts'
 
 export interface CornishFisher {
   readonly valueAtRisk: number
@@ -35,6 +35,26 @@ export function cornishFisher(
   const w = z + ((z * z - 1) * skew) / 6 + ((z * z - 3) * z * excessKurtosis) / 24 - ((2 * z * z - 5) * z * square) / 36
   const valueAtRisk = -(mean + w * deviation)
   return { valueAtRisk, valid: growsEverywhere(skew, excessKurtosis) && !Number.isNaN(valueAtRisk) }
+}
+
+/**
+ * Mean loss beyond that value at risk: the mean of w over the normal tail below a = z(1 - c),
+ *
+ *   ES  = -(mean + sd E)      E = m1 + (m2 - 1) S / 6 + (m3 - 3 m1) K / 24 - (2 m3 - 5 m1) S^2 / 36
+ *   m1 = -phi(a) / (1 - c),  m2 = 1 + a m1,  m3 = (2 + a^2) m1      moments of the normal below a
+ *
+ * Source  Maillard (2012); truncated moments by parts. Only where the value at risk is `valid`.
+ */
+export function cornishFisherShortfall(
+  { mean, deviation, skew, excessKurtosis }: Pick<Moments, 'mean' | 'deviation' | 'skew' | 'excessKurtosis'>,
+  confidence: number,
+): number {
+  const a = -zOf(confidence)
+  const first = -normalShortfall(0, 1, confidence)
+  const second = 1 + a * first
+  const third = (2 + a * a) * first
+  const bySkew = ((second - 1) * skew) / 6 - ((2 * third - 5 * first) * skew * skew) / 36
+  return -(mean + deviation * (first + bySkew + ((third - 3 * first) * excessKurtosis) / 24))
 }
 
 function growsEverywhere(skew: number, excessKurtosis: number): boolean {

@@ -28,6 +28,10 @@ export interface CorrelationVerdict {
   readonly breaches: readonly CorrelationBreach[]
 }
 
+/** How much two holdings are the same bet, in [-1, 1]: below 0 the one hedges the other. */
+export const sameBet = (first: number, second: number, correlation: number): number =>
+  Math.sign(first) * Math.sign(second) * correlation
+
 /** `correlations` row-major, n x n for n exposures; `observations` is how many returns they come from. */
 export function judgeCorrelations(
   exposures: ArrayLike<number>,
@@ -42,8 +46,7 @@ export function judgeCorrelations(
   for (let i = 0; i < size; i++) {
     for (let j = i + 1; j < size; j++) {
       const correlation = correlations[i * size + j]
-      const together =
-        reading === 'literal' ? Math.abs(correlation) : Math.sign(exposures[i]) * Math.sign(exposures[j]) * correlation
+      const together = reading === 'literal' ? Math.abs(correlation) : sameBet(exposures[i], exposures[j], correlation)
       if (reading === 'signed' && (exposures[i] === 0 || exposures[j] === 0)) continue
       if (!(together <= limit)) breaches.push({ first: i, second: j, correlation })
     }

@@ -29,11 +29,11 @@ export function exposureOf(holdings: readonly Holding[]): Exposure {
   let total: Amount = { net: 0, gross: 0 }
   for (const holding of holdings) {
     const value = valueOf(holding)
-    const { symbol, currency } = holding.instrument
+    const { symbol, base, currency } = holding.instrument
     byInstrument.set(symbol, plus(byInstrument.get(symbol), value))
-    if (holding.baseCurrency === null) byCurrency.set(currency, plus(byCurrency.get(currency), value))
+    if (base === undefined) byCurrency.set(currency, plus(byCurrency.get(currency), value))
     else {
-      byCurrency.set(holding.baseCurrency, plus(byCurrency.get(holding.baseCurrency), value))
+      byCurrency.set(base, plus(byCurrency.get(base), value))
       byCurrency.set(currency, plus(byCurrency.get(currency), -value))
     }
     total = plus(total, value)

@@ -7,8 +7,6 @@ import type { Instrument } from '#domain/instrument.ts'
 
 export interface Holding {
   readonly instrument: Instrument
-  /** Currency one unit of the instrument is an amount of: EUR for EURUSD; null for what is no currency. */
-  readonly baseCurrency: string | null
   /** Signed; 0 for what could be traded and is not held. */
   readonly lots: number
   /** Mark, in the instrument's currency; NaN when there is none. */

@@ -34,9 +34,9 @@ export function stressed(holdings: readonly Holding[], scenario: Scenario): Stre
 const currencyMove = ({ currencies }: Scenario, currency: string): number =>
   Object.hasOwn(currencies, currency) ? currencies[currency] : 0
 
-function moveOf({ instrument, baseCurrency }: Holding, scenario: Scenario): number {
+function moveOf({ instrument }: Holding, scenario: Scenario): number {
   const { instruments, others } = scenario
   if (Object.hasOwn(instruments, instrument.symbol)) return instruments[instrument.symbol]
-  if (baseCurrency === null) return others
-  return (1 + currencyMove(scenario, baseCurrency)) / (1 + currencyMove(scenario, instrument.currency)) - 1
+  if (instrument.base === undefined) return others
+  return (1 + currencyMove(scenario, instrument.base)) / (1 + currencyMove(scenario, instrument.currency)) - 1
 }

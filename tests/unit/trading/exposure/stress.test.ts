@@ -9,9 +9,10 @@ import { PortfolioRisk } from '#trading/exposure/portfolio-risk.ts'
 import { scenarioSchema, unknownNames } from '#trading/exposure/scenario.ts'
 import { stressed } from '#trading/exposure/stress.ts'
 
-const instrument = (id: number, symbol: string, currency: string, contractSize: string): Instrument => ({
+const instrument = (id: number, symbol: string, currency: string, contractSize: string, base?: string): Instrument => ({
   id,
   symbol,
+  base,
   tickSize: '0.00001',
   lotStep: '0.01',
   minLots: '0.01',
@@ -19,19 +20,18 @@ const instrument = (id: number, symbol: string, currency: string, contractSize: 
   contractSize,
   currency,
 })
-const EURUSD = instrument(1, 'EURUSD', 'USD', '100000')
-const EURJPY = instrument(2, 'EURJPY', 'JPY', '100000')
+const EURUSD = instrument(1, 'EURUSD', 'USD', '100000', 'EUR')
+const EURJPY = instrument(2, 'EURJPY', 'JPY', '100000', 'EUR')
 const DE40 = instrument(3, 'DE40', 'EUR', '1')
 /** An account in USD; a euro is 1.25 dollars, a yen 0.01. */
 const pair = (lots: number, price = 1.25): Holding => ({
   instrument: EURUSD,
-  baseCurrency: 'EUR',
   lots,
   price,
   rate: 1,
 })
-const cross = (lots: number): Holding => ({ instrument: EURJPY, baseCurrency: 'EUR', lots, price: 125, rate: 0.01 })
-const shares = (lots: number): Holding => ({ instrument: DE40, baseCurrency: null, lots, price: 20_000, rate: 1.25 })
+const cross = (lots: number): Holding => ({ instrument: EURJPY, lots, price: 125, rate: 0.01 })
+const shares = (lots: number): Holding => ({ instrument: DE40, lots, price: 20_000, rate: 1.25 })
 const scenario = (given: object) => scenarioSchema(z).parse({ name: 'a bad day', ...given })
 
 describe('exposure', () => {
@@ -100,7 +100,7 @@ describe('a stress scenario', () => {
     expect(scenarioSchema(z).safeParse({ name: 'x', currencies: { EUR: -1 } }).success).toBe(false)
     expect(scenarioSchema(z).safeParse({ name: 'x', shocks: {} }).success).toBe(false)
     const slips = scenario({ instruments: { EURSUD: -0.1, DE40: -0.1 }, currencies: { EUR: 0, GPB: 0.1 } })
-    expect(unknownNames(slips, [EURUSD, DE40], ['EUR'])).toEqual(['EURSUD', 'GPB'])
+    expect(unknownNames(slips, [EURUSD, DE40])).toEqual(['EURSUD', 'GPB'])
   })
 })
 
