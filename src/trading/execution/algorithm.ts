@@ -84,9 +84,10 @@ export interface Execution {
   readonly wakeAt: Micros
   /**
    * All of its state, as JSON can hold it; null before the start. Keep it before the intents of the same call are sent:
-   * an older one would number its children anew.
+   * an older one would number its children anew. A `brief` one leaves out what can be done without: the plan, and
+   * children that are over, of which no more than the sum is known again.
    */
-  snapshot(): ExecutionSnapshot | null
+  snapshot(brief?: boolean): ExecutionSnapshot | null
   /** Takes the place of `start`. Goes on as if nothing had been, whatever the generator it was created with. */
   restore(snapshot: ExecutionSnapshot): void
 }
@@ -95,6 +96,8 @@ export interface AlgorithmSpec<Params> {
   readonly name: string
   readonly about: string
   readonly params: Schema<Params>
+  /** It would do nothing with an order but send it: then the order goes out as it is, and nobody works it. */
+  readonly whole?: boolean
   create(params: Params, terms: Terms, rng: Rng): Execution
 }
 

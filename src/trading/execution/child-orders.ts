@@ -30,6 +30,14 @@ export interface Child {
   askedAt: Micros | null
 }
 
+/** What is kept to be restored from. Children that are over may be left out: then their fills are a sum alone. */
+export interface ChildrenKept {
+  readonly placed: number
+  /** Lots filled by children that are left out. */
+  readonly settled: number
+  readonly children: readonly Child[]
+}
+
 export interface ChildOrders {
   place(kind: ChildKind, steps: number, ticks: number | null): Child
   find(id: number): Child | undefined
@@ -45,12 +53,16 @@ export interface ChildOrders {
   readonly placed: number
   /** Notes fills, and whether it can fill more; false when this says nothing new, or no number of lots. */
   settle(child: Child, filledSteps: number, closed: boolean): boolean
-  snapshot(): Child[]
-  restore(children: readonly Child[]): void
+  /** `brief` leaves out the children that are over. */
+  snapshot(brief: boolean): ChildrenKept
+  restore(kept: ChildrenKept): void
 }
 
 export function createChildOrders(): ChildOrders {
-  let all: Child[] = []
+  const all = new Map<number, Child>()
+  const working = new Set<Child>()
+  let placed = 0
+  let settled = 0
   let filled = 0
   let taking = 0
   let resting = 0
@@ -62,6 +74,8 @@ export function createChildOrders(): ChildOrders {
     filled += sign * child.filled
     if (!child.open) return
     openCount += sign
+    if (sign > 0) working.add(child)
+    else working.delete(child)
     const leaves = sign * (child.steps - child.filled)
     if (child.kind === 'take') taking += leaves
     else resting += leaves
@@ -69,7 +83,7 @@ export function createChildOrders(): ChildOrders {
   }
 
   const add = (child: Child): Child => {
-    all.push(child)
+    all.set(child.id, child)
     count(child, 1)
     return child
   }
@@ -77,7 +91,7 @@ export function createChildOrders(): ChildOrders {
   return {
     place: (kind, steps, ticks) =>
       add({
-        id: all.length + 1,
+        id: ++placed,
         kind,
         steps,
         ticks,
@@ -87,7 +101,7 @@ export function createChildOrders(): ChildOrders {
         movingTo: null,
         askedAt: null,
       }),
-    find: (id) => all[id - 1],
+    find: (id) => all.get(id),
     get filled() {
       return filled
     },
@@ -104,7 +118,7 @@ export function createChildOrders(): ChildOrders {
       return rest
     },
     get placed() {
-      return all.length
+      return placed
     },
 
     settle(child, filledSteps, closed) {
@@ -118,12 +132,19 @@ export function createChildOrders(): ChildOrders {
       return true
     },
 
-    snapshot: () => all.map((child) => ({ ...child })),
-    restore(children) {
-      all = []
-      filled = taking = resting = openCount = 0
+    snapshot(brief) {
+      const children = [...(brief ? working : all.values())].map((child) => ({ ...child }))
+      if (!brief) return { placed, settled, children }
+      return { placed, settled: children.reduce((left, child) => left - child.filled, filled), children }
+    },
+    restore(kept) {
+      all.clear()
+      working.clear()
+      ;({ placed, settled } = kept)
+      filled = settled
+      taking = resting = openCount = 0
       rest = undefined
-      for (const child of children) add({ ...child })
+      for (const child of kept.children) add({ ...child })
     },
   }
 }

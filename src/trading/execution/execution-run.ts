@@ -23,12 +23,15 @@ import { type ParentOrder, refusalOf, type Terms } from './parent-order.ts'
 import { freshState, type Outcome, statusOf } from './run-state.ts'
 
 /** Children sent at one call; a host bounds what one message may cause. The rest follows when the time is said again. */
-const CHILDREN_AT_ONCE = 32
+export const CHILDREN_AT_ONCE = 8
+/** Children that are not over; more lots wait until one is. It bounds what has to be kept of an order, too. */
+export const CHILDREN_OPEN = 16
 
 type Draft<T> = { -readonly [Key in keyof T]: T[Key] }
 
 interface Job<Plan> {
   readonly parent: ParentOrder
+  readonly seed: number
   readonly plan: Plan
   readonly view: Draft<View>
   readonly bounds: SizeBounds
@@ -42,8 +45,9 @@ export function createRun<Plan extends object>(tactic: Tactic<Plan>, terms: Term
   let state = freshState()
   let job: Job<Plan> | null = null
 
-  const begin = (parent: ParentOrder, plan: Plan, market = nothingSeen()): Job<Plan> => ({
+  const begin = (parent: ParentOrder, seed: number, plan: Plan, market = nothingSeen()): Job<Plan> => ({
     parent,
+    seed,
     plan,
     view: {
       parent,
@@ -127,6 +131,7 @@ export function createRun<Plan extends object>(tactic: Tactic<Plan>, terms: Term
     let free = freeOf(parent)
     let want = wish.take
     for (let sent = 0; sent < CHILDREN_AT_ONCE; sent++) {
+      if (children.openCount >= CHILDREN_OPEN) return false
       const steps = childSize(want, free, bounds)
       if (steps === 0) return false
       intents.add('new', children.place('take', steps, Number.isNaN(ticks) ? null : ticks))
@@ -198,9 +203,10 @@ export function createRun<Plan extends object>(tactic: Tactic<Plan>, terms: Term
       if (job !== null) return 'STARTED_BEFORE'
       const refusal = refusalOf(parent, terms)
       if (refusal !== null) return refusal
-      const plan = tactic.begin(parent, rng.below(2 ** 32))
+      const seed = rng.below(2 ** 32)
+      const plan = tactic.begin(parent, seed)
       if (plan === null) return 'BAD_PARAMETERS'
-      job = begin(parent, plan)
+      job = begin(parent, seed, plan)
       hear(now)
       state.phase = 'working'
       state.wakeAt = Math.max(now, parent.startAt)
@@ -244,20 +250,23 @@ export function createRun<Plan extends object>(tactic: Tactic<Plan>, terms: Term
     get wakeAt() {
       return state.wakeAt ?? Infinity
     },
-    snapshot: () =>
+    snapshot: (brief = false) =>
       job === null
         ? null
         : {
             parent: job.parent,
-            plan: structuredClone(job.plan),
+            seed: job.seed,
+            plan: brief ? null : structuredClone(job.plan),
             state: { ...state },
             market: keptOf(job.view.market),
-            children: children.snapshot(),
+            children: children.snapshot(brief),
           },
-    restore({ parent, plan, state: kept, market, children: known }) {
+    restore({ parent, seed, plan: kept, state: then, market, children: known }) {
       // It is this tactic's own: a snapshot goes with the name and the parameters of its algorithm.
-      job = begin(parent, structuredClone(plan) as Plan, seenOf(market))
-      state = { ...kept }
+      const plan = (structuredClone(kept) as Plan | null) ?? tactic.begin(parent, seed)
+      if (plan === null) return // it fitted once
+      job = begin(parent, seed, plan, seenOf(market))
+      state = { ...then }
       children.restore(known)
       intents.clear()
     },

@@ -5,6 +5,7 @@ export default defineAlgorithm<Readonly<Record<string, never>>, Readonly<Record<
   name: 'immediate',
   about: 'Takes all that may be sent, at once and again until it is filled.',
   params: (z) => z.strictObject({}),
+  whole: true,
   tactic: () => ({
     begin: () => ({}),
     mostAtOnce: (_, { steps }) => steps,

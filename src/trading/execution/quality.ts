@@ -70,6 +70,8 @@ export interface Quality {
   sent(id: number, venue: string, lots: number): void
   fill(id: number, fill: MeasuredFill): void
   quote(instrument: InstrumentId, at: Micros, mid: number): void
+  /** The order was never sent: it does not count. */
+  forget(id: number): void
   /** The order is over: what it cost, or undefined for one that is not known. */
   end(id: number, closingMid: number): OrderReport | undefined
   algorithms(): AlgorithmRow[]
@@ -170,7 +172,13 @@ export function createQuality(horizonsMicros: readonly Micros[]): Quality {
 
     quote(instrument, at, mid) {
       // Before the first fill too: the mid of a moment may be that of a quote long before.
-      got(markOuts, instrument, () => createMarkOuts(horizonsMicros)).quote(at, mid)
+      let waiting = markOuts.get(instrument)
+      if (waiting === undefined) markOuts.set(instrument, (waiting = createMarkOuts(horizonsMicros)))
+      waiting.quote(at, mid)
+    },
+
+    forget(id) {
+      open.delete(id)
     },
 
     end(id, closingMid) {

@@ -1,5 +1,5 @@
 /** What an execution is at a moment, what it shows of itself, and what it keeps to be restored from. */
-import type { Child, ChildOrders } from './child-orders.ts'
+import type { ChildOrders, ChildrenKept } from './child-orders.ts'
 import type { MarketKept } from './market-seen.ts'
 import type { ParentOrder } from './parent-order.ts'
 
@@ -18,6 +18,8 @@ export interface ExecutionStatus {
   /** Not filled and not out: what to report when it is done. */
   readonly left: number
   readonly children: number
+  /** Of those, the ones that are not over. */
+  readonly working: number
   /** The most that goes out at one go before the deadline. */
   readonly mostAtOnce: number
   readonly moves: number
@@ -45,11 +47,13 @@ export interface RunState {
 
 export interface ExecutionSnapshot {
   readonly parent: ParentOrder
-  /** The tactic's. */
+  /** Of the plan. */
+  readonly seed: number
+  /** The tactic's; null to make it anew, from the order and the seed: then it has forgotten its pace. */
   readonly plan: unknown
   readonly state: Readonly<RunState>
   readonly market: MarketKept
-  readonly children: readonly Child[]
+  readonly children: ChildrenKept
 }
 
 export const freshState = (): RunState => ({
@@ -94,6 +98,9 @@ export function statusOf(
     },
     get children() {
       return children.placed
+    },
+    get working() {
+      return children.openCount
     },
     get mostAtOnce() {
       return mostAtOnce()

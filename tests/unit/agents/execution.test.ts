@@ -63,6 +63,7 @@ describe('execution agent', () => {
         at: 4_200,
         instrument: 1,
         clientId: 7,
+        parent: 7,
         side: 'buy',
         lots: money(1),
         orderType: 'market',
@@ -82,7 +83,7 @@ describe('execution agent', () => {
     expect(canceled(agent)).toEqual([])
     agent.wait(1)
     expect(agent.sent('order.cancel')).toEqual([
-      { type: 'order.cancel', seq: 42, at: 4_200, instrument: 1, clientId: 7 },
+      { type: 'order.cancel', seq: 42, at: 4_200, instrument: 1, clientId: 7, request: 1 },
     ])
     expect(statusOf(agent).openOrders[0].state).toBe('PENDING_CANCEL')
   })
@@ -136,6 +137,15 @@ describe('execution agent', () => {
 })
 
 describe('execution agent, cancels', () => {
+  it('withdraws what may open a position while only exits may go out, of an earlier incarnation too', () => {
+    const agent = leased()
+    agent.tell(limit(1), limit(2, { side: 'sell', reduceOnly: true }), accepted(1), accepted(2), command('reduce'))
+    expect(canceled(agent)).toEqual([1])
+    const restarted = bench(execution, config)
+    restarted.tell(command('reduce'), bracket('begin'), working(901), bracket('end'))
+    expect(canceled(restarted)).toEqual([901])
+  })
+
   it('withdraws every working order on a halt, once', () => {
     const agent = leased()
     agent.tell(limit(1), limit(2), approved(3), accepted(1), command('halt'), command('halt'))
@@ -207,7 +217,7 @@ describe('execution agent, the books', () => {
     agent.tell(approved(2, { side: 'sell', reference: 1.1003 }), fill(2, 0.5, 1.1001, { side: 'sell' }))
     agent.tell(message('market.quote', { bid: 1.1004, ask: 1.1006, at: 2_000_000 }))
     const status = statusOf(agent)
-    expect(status.positions[0]).toEqual({
+    expect(status.positions[0]).toMatchObject({
       symbol: 'EURUSD',
       lots: '0.5',
       averagePrice: '1.1002',
@@ -228,7 +238,16 @@ describe('execution agent, the books', () => {
     const status = statusOf(agent)
     expect(status.orders).toMatchObject({ placed: 4, rejected: 1, canceled: 1, expired: 1, unknown: 1 })
     expect(status.openOrders).toEqual([
-      { clientId: 3, symbol: 'EURUSD', side: 'buy', lots: '1', filled: '0', price: '1.0999', state: 'UNKNOWN' },
+      {
+        clientId: 3,
+        parent: 3,
+        symbol: 'EURUSD',
+        side: 'buy',
+        lots: '1',
+        filled: '0',
+        price: '1.0999',
+        state: 'UNKNOWN',
+      },
     ])
   })
 

@@ -248,7 +248,7 @@ describe('peg', () => {
     peg.tell(1, { type: 'replaced', child: 1, ticks: 1_001 })
     expect(peg.quote(2, 1_002, 1_005)).toEqual(['replace 1 1002'])
     expect(peg.tell(3, { type: 'replaced', child: 1, ticks: 1_001 })).toEqual([])
-    expect(peg.execution.snapshot()?.children[0]).toMatchObject({ ticks: 1_001, movingTo: 1_002 })
+    expect(peg.execution.snapshot()?.children.children[0]).toMatchObject({ ticks: 1_001, movingTo: 1_002 })
   })
   it('stays where a refused move left it, and tries again later', () => {
     const peg = worked(registry.peg, {}, { steps: 10 })

@@ -26,9 +26,9 @@ describe('a run', () => {
 
   it('sends a bounded number at once and asks to be asked again', () => {
     const many = order({}, { maxSteps: 1 })
-    expect(many.clock(0)).toHaveLength(32)
+    expect(many.clock(0)).toHaveLength(8)
     expect(many.execution.wakeAt).toBe(many.execution.snapshot()?.state.now)
-    expect(many.clock(0)).toHaveLength(32)
+    expect(many.clock(0)).toHaveLength(8)
   })
 
   it('counts a child it never heard of as one that may fill', () => {
