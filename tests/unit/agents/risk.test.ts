@@ -1,52 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import risk, { type RiskStatus } from '#agents/risk.ts'
-import { Money, ZERO } from '#domain/money.ts'
-import type { MessageFor } from '#messages/catalogue.ts'
+import { z } from 'zod'
+import risk from '#agents/risk.ts'
+import { ZERO } from '#domain/money.ts'
 import { type Bench, bench, message } from '#tests/outbox.ts'
-
-const FIRST = 2 ** 36 + 2 ** 26 + 1
-const money = (value: number | string) => new Money(value)
-const limits = {
-  orderSize: { maxLots: 5 },
-  position: { maxLots: 2 },
-  priceBand: { maxBps: 50 },
-  dailyLoss: { maxLoss: '500' },
-  openOrders: { max: 4 },
-  orderRate: { perSecond: 10, burst: 10 },
-}
-const config = { limits, leaseMillis: 1_000, approvalMillis: 500, inFlightMillis: 2_000 }
-
-const quote = (bid: number, ask = bid, at = 1_000_000) => message('market.quote', { bid, ask, at })
-const intent = (targetLots: number, ballot = 1) =>
-  message('decision.intent', { targetLots, ballot, confidence: 1, seq: 42, at: 4_200 })
-const venue = (state: 'connected' | 'disconnected' | 'reconciled') => message('venue.state', { state, epoch: 1 })
-const bracket = (part: 'begin' | 'end') => message('account.snapshot', { part })
-const holding = (lots: number, averagePrice: number) =>
-  message('account.position', { lots: money(lots), averagePrice: money(averagePrice) })
-const fill = (clientId: number, side: 'buy' | 'sell', lots: number, price: number, fee = 0, fillId = `${clientId}`) =>
-  message('order.filled', {
-    clientId,
-    fillId,
-    side,
-    lots: money(lots),
-    price: money(price),
-    fee: money(fee),
-    leaves: ZERO,
-  })
-const command = (name: 'halt' | 'reduce' | 'resume') => message('agent.command', { command: name })
-const statusOf = (agent: Bench): RiskStatus => agent.behaviour.status!() as RiskStatus
-const refusedBy = (agent: Bench): string[] => agent.sent('decision.refused').map(({ code }) => code)
-const orders = (agent: Bench): string[] =>
-  agent
-    .sent('decision.approved')
-    .map(({ side, lots, reduceOnly }) => `${side} ${lots.toString()}${reduceOnly ? ' reduce' : ''}`)
-
-/** An agent that has been told everything, flat, at 1.1. */
-function ready(more: object = {}): Bench {
-  const agent = bench(risk, { ...config, ...more })
-  agent.tell(venue('connected'), bracket('begin'), bracket('end'), venue('reconciled'), quote(1.1))
-  return agent
-}
+import {
+  FIRST,
+  money,
+  config,
+  quote,
+  intent,
+  venue,
+  bracket,
+  holding,
+  fill,
+  command,
+  statusOf,
+  refusedBy,
+  orders,
+  ready,
+} from './risk-bench.ts'
 
 describe('risk agent', () => {
   it('turns an intent into an approved order', () => {
@@ -66,6 +38,7 @@ describe('risk agent', () => {
         price: ZERO,
         reference: 1.1,
         reduceOnly: false,
+        urgent: false,
         expires: 1_500_000,
       },
     ])
@@ -197,6 +170,32 @@ describe('risk agent and the state of the world', () => {
     expect(orders(agent)).toEqual(['buy 1', 'buy 1'])
   })
 
+  it('must count an approval for longer than it may be acted on', () => {
+    const given = { ...config, approvalMillis: 2_000, inFlightMillis: 2_000 }
+    expect(risk.config(z).safeParse(given).error?.issues[0]).toMatchObject({ path: ['inFlightMillis'] })
+  })
+
+  it('keeps an approval in flight that is worked, however long none of its parts is out', () => {
+    const agent = ready()
+    const memory = message('execution.memory', { approval: FIRST, part: 0, parts: 1, body: '{}' })
+    agent.tell(intent(1), memory)
+    agent.wait(60_000_000)
+    agent.tell(intent(1))
+    expect(orders(agent)).toEqual(['buy 1'])
+    agent.tell(message('decision.done', { approval: FIRST, filled: ZERO, reason: 'deadline' }), intent(1))
+    expect(orders(agent)).toEqual(['buy 1', 'buy 1'])
+  })
+
+  it('counts an approval again that it took for lost, once it hears that it is worked', () => {
+    const agent = ready()
+    const memory = message('execution.memory', { approval: FIRST, part: 1, parts: 2, body: '' })
+    agent.tell(intent(1))
+    agent.wait(2_100_000)
+    agent.tell(intent(0), memory, intent(1))
+    expect(orders(agent)).toEqual(['buy 1'])
+    expect(statusOf(agent).usage['EURUSD']['openOrders.maxPerInstrument'].given).toBe(1)
+  })
+
   it('forgets an approval the execution agent refused, but not one it refused to repeat', () => {
     const agent = ready()
     agent.tell(intent(1), message('decision.refused', { approval: FIRST, code: 'DUPLICATE_ORDER' }), intent(1))
@@ -231,57 +230,12 @@ describe('risk agent, the lease', () => {
   })
 })
 
-describe('risk agent, its status', () => {
-  it('shows limits and how much of each is used', () => {
-    const agent = ready()
-    agent.tell(intent(1), fill(FIRST, 'buy', 1, 1.1), quote(1.099), intent(1.5))
-    const status = statusOf(agent)
-    expect(status.usage['EURUSD']).toMatchObject({
-      position: { given: 1.5, limit: 2 },
-      dailyLoss: { given: 100, limit: 500 },
-      openOrders: { given: 1, limit: 4 },
-    })
-    expect(status.usage['EURUSD']['orderSize']).toBeUndefined()
-    expect(status).toMatchObject({
-      trading: 'ACTIVE',
-      venue: { state: 'reconciled', epoch: 1 },
-      known: true,
-      intents: 2,
-      approvals: 2,
-      openOrders: 1,
-      realized: '0',
-      unrealized: '-100',
-      leaseUntil: 2_000_000,
-      limits: { orderSize: { maxLots: 5 } },
-    })
-  })
-
-  it('remembers over its own restart what the day has lost, by the venue’s word', () => {
-    const agent = bench(risk, config)
-    agent.tell(venue('connected'), bracket('begin'))
-    agent.tell(message('account.state', { balance: money(9_400), equity: money(9_400), dayStart: money(10_000) }))
-    agent.tell(bracket('end'), venue('reconciled'), quote(1.1), intent(1))
-    expect(agent.sent('decision.refused')).toMatchObject([{ code: 'DAILY_LOSS', given: 600, limit: 500 }])
-  })
-
-  it('keeps the last refusals as lines', () => {
-    const agent = ready()
-    agent.tell(command('halt'), intent(1))
-    expect(statusOf(agent).lastRefusals).toEqual(['TRADING_HALTED buy 1 EURUSD: 1 given, 0 allowed'])
-  })
-
-  it('shows what the venue says of the money', () => {
-    const agent = ready()
-    expect(statusOf(agent).account).toBeNull()
-    agent.tell(message('account.state', { balance: money('10000'), equity: money('9990.5'), margin: money('110') }))
-    expect(statusOf(agent).account).toEqual({ balance: '10000', equity: '9990.5', margin: '110' })
-  })
-
-  it('approves limit orders that join the book when told to', () => {
-    const agent = ready({ order: 'limit' })
-    agent.tell(quote(1.1, 1.1002), intent(1))
-    const [approved]: MessageFor<'decision.approved'>[] = agent.sent('decision.approved')
-    expect(approved.orderType).toBe('limit')
-    expect(approved.price.toString()).toBe('1.1')
+describe('risk agent, the approvals of an earlier incarnation', () => {
+  it('are withdrawn by its lease, and its own are not', () => {
+    const agent = bench(risk, config, { session: 5, incarnation: 3 })
+    agent.tell(bracket('begin'), bracket('end'), quote(1.1), intent(1))
+    const [{ from }] = agent.sent('risk.lease')
+    expect(from).toBe(agent.sent('decision.approved')[0].approval)
+    expect(from).toBeGreaterThan(5 * 2 ** 36 + 2 * 2 ** 26 + 2 ** 25)
   })
 })
