@@ -150,6 +150,18 @@ const spec: JournalSpec<JournalFileConfig> = {
       durable: z.boolean().default(true).describe('wait for the disk before an order is sent'),
     }),
   open: (config) => openJournalFile(config),
+  *read({ path }, kinds) {
+    const wanted = kinds === undefined ? undefined : new Set(kinds)
+    for (const entry of recover(bytesOf(path), path).entries) if (wanted?.has(entry.entry) ?? true) yield entry
+  },
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (thrown) {
+    throw new SwarmError('JOURNAL_UNREADABLE', { path, cause: messageOf(thrown) })
+  }
 }
 
 export default spec

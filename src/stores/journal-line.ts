@@ -5,14 +5,11 @@
  *
  * The checksum finds what JSON cannot: a digit that changed on the disk.
  */
-import { Money } from '#domain/money.ts'
 import { createDigest } from '#numeric/digest.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
+import { entryOfJson, jsonOfEntry } from './journal-json.ts'
 
 const SUM = /,"sum":"([0-9a-f]{16})"\}$/
-
-/** Fields that are decimals in memory and strings on the line. */
-const MONEY: ReadonlySet<string> = new Set(['lots', 'price', 'fee', 'leaves', 'equity'])
 
 function sumOf(body: string): string {
   const digest = createDigest()
@@ -22,7 +19,7 @@ function sumOf(body: string): string {
 
 /** The line of an entry, without its line feed. Decimals write themselves as strings. */
 export function lineOfEntry(entry: JournalEntry): string {
-  const body = JSON.stringify(entry).slice(0, -1)
+  const body = jsonOfEntry(entry).slice(0, -1)
   return `${body},"sum":"${sumOf(body)}"}`
 }
 
@@ -32,8 +29,5 @@ export function entryOfLine(line: string): JournalEntry | undefined {
   if (found === null) return undefined
   const body = line.slice(0, found.index)
   if (sumOf(body) !== found[1]) return undefined
-  const entry: unknown = JSON.parse(`${body}}`, (key, value: unknown) =>
-    MONEY.has(key) && typeof value === 'string' ? new Money(value) : value,
-  )
-  return entry as JournalEntry // the checksum says that lineOfEntry wrote it
+  return entryOfJson(`${body}}`)
 }

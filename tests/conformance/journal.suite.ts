@@ -4,11 +4,13 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { Money } from '#domain/money.ts'
-import type { Journal, JournalEntry } from '#swarm/ports/journal.ts'
+import type { EntryKind, Journal, JournalEntry } from '#swarm/ports/journal.ts'
 
 /** One place where a journal is kept: opened again, it is the same journal. */
 export interface JournalPlace {
   open(): Journal
+  /** For the reports; absent where nothing is kept. */
+  read?(kinds?: readonly EntryKind[]): Iterable<JournalEntry>
   /** What `kill -9` leaves of an open journal: nothing is flushed, nothing closed. */
   crash(journal: Journal): void
 }
@@ -21,37 +23,54 @@ export interface JournalSubject {
 }
 
 const id = fc.integer({ min: 1, max: 2 ** 52 })
+const anyId = fc.integer({ min: -(2 ** 52), max: 2 ** 52 }) // below zero: of an adopted order
 const at = fc.integer({ min: 0, max: 4e15 })
+const seq = fc.integer({ min: 0, max: 1e9 })
 const money = fc
   .tuple(fc.integer({ min: -(10 ** 14), max: 10 ** 14 }), fc.integer({ min: 0, max: 10 }))
   .map(([mantissa, places]) => new Money(mantissa).div(Money.pow(10, places)))
 const side = fc.constantFrom('buy' as const, 'sell' as const)
 const instrument = fc.integer({ min: 1, max: 99 })
+const reason = fc.string({ unit: 'binary' })
+const entry = <const Name extends JournalEntry['entry']>(...names: Name[]) => fc.constantFrom(...names)
 
-/** Any entry, with decimals and texts that have to survive exactly. */
+const order = fc.record({
+  clientId: anyId,
+  instrument,
+  side,
+  lots: money,
+  orderType: fc.constantFrom('market' as const, 'limit' as const),
+  price: money,
+  timeInForce: fc.constantFrom('ioc' as const, 'gtc' as const),
+  reduceOnly: fc.boolean(),
+})
+
+/** Fields as they are said; some are named like decimals and are none. */
+const body = fc.dictionary(
+  fc.oneof(fc.constantFrom('lots', 'price', 'code', 'confidence', 'veto'), fc.string({ maxLength: 5 })),
+  fc.oneof(
+    fc.constantFrom('0.10', 'NaN', ''),
+    fc.string(),
+    fc.boolean(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0), // JSON has one zero
+  ),
+  { noNullPrototype: true },
+)
+
+/** Any entry that is appended, with decimals and texts that have to survive exactly. */
 export const anyEntry: fc.Arbitrary<JournalEntry> = fc.oneof(
-  fc.record({ entry: fc.constant('session' as const), session: id, at }),
+  fc.record({ entry: entry('session'), session: id, at, symbols: fc.array(fc.string(), { maxLength: 3 }) }),
+  fc.record({ entry: entry('submit'), at, order, parent: id, seq, eventAt: at }),
+  fc.record({ entry: entry('cancel'), at, clientId: anyId, request: seq }),
+  fc.record({ entry: entry('modify', 'updated'), at, clientId: anyId, request: seq, lots: money, price: money }),
+  fc.record({ entry: entry('modifyRejected', 'cancelRejected'), at, clientId: anyId, request: seq, reason }),
+  fc.record({ entry: entry('accepted'), at, clientId: anyId, venueId: fc.string({ unit: 'grapheme' }) }),
+  fc.record({ entry: entry('unknown'), at, clientId: anyId, reason }),
   fc.record({
-    entry: fc.constant('submit' as const),
-    at,
-    order: fc.record({
-      clientId: id,
-      instrument,
-      side,
-      lots: money,
-      orderType: fc.constantFrom('market' as const, 'limit' as const),
-      price: money,
-      timeInForce: fc.constantFrom('ioc' as const, 'gtc' as const),
-      reduceOnly: fc.boolean(),
-    }),
-  }),
-  fc.record({ entry: fc.constant('cancel' as const), at, clientId: id }),
-  fc.record({ entry: fc.constant('accepted' as const), at, clientId: id, venueId: fc.string({ unit: 'grapheme' }) }),
-  fc.record({
-    entry: fc.constant('filled' as const),
+    entry: entry('filled'),
     at,
     fill: fc.record({
-      clientId: id,
+      clientId: anyId,
       fillId: fc.string(),
       instrument,
       side,
@@ -62,8 +81,33 @@ export const anyEntry: fc.Arbitrary<JournalEntry> = fc.oneof(
       at,
     }),
   }),
-  fc.record({ entry: fc.constant('closed' as const), at, clientId: id, how: fc.string({ unit: 'binary' }) }),
+  fc.record({ entry: entry('adopted'), at, order, venueId: fc.string() }),
+  fc.record({ entry: entry('day'), at, equity: money }),
+  fc.record({ entry: entry('closed'), at, clientId: anyId, how: reason, reason }),
+  fc.record({
+    entry: entry('why'),
+    at,
+    code: fc.string(),
+    instrument,
+    clientId: anyId,
+    ours: reason,
+    venues: reason,
+  }),
+  fc.record({
+    entry: entry('said'),
+    at,
+    type: fc.constantFrom('decision.vote' as const, 'decision.refused' as const, 'risk.limit' as const),
+    seq,
+    instrument,
+    body,
+  }),
+  fc.record({ entry: entry('memory'), at, approval: id, body: fc.json() }),
 )
+
+/** What has to be found again. */
+const facts = (entries: Iterable<JournalEntry>): JournalEntry[] =>
+  [...entries].filter(({ entry: kind }) => kind !== 'said' && kind !== 'why')
+const found = (journal: Journal): JournalEntry[] => facts(journal.recovered)
 
 export function journalSuite(subject: JournalSubject): void {
   const survives =
@@ -72,17 +116,17 @@ export function journalSuite(subject: JournalSubject): void {
   describe(`${subject.name} journal`, () => {
     it('finds nothing the first time', () => {
       const journal = subject.place().open()
-      expect(journal.recovered).toEqual([])
+      expect(found(journal)).toEqual([])
       journal.close()
     })
 
     it('takes entries and flushes of nothing', () => {
       const journal = subject.place().open()
       journal.flush()
-      journal.append({ entry: 'session', session: 1, at: 1 })
+      journal.append({ entry: 'session', session: 1, at: 1, symbols: ['EURUSD'] })
       journal.flush()
       journal.flush()
-      expect(journal.recovered).toEqual([])
+      expect(found(journal)).toEqual([])
       journal.close()
     })
 
@@ -94,7 +138,7 @@ export function journalSuite(subject: JournalSubject): void {
           for (const entry of entries) journal.append(entry)
           journal.close()
           const again = place.open()
-          expect(again.recovered).toEqual(entries)
+          expect(found(again)).toEqual(facts(entries))
           again.close()
         }),
         { numRuns: 50 },
@@ -105,10 +149,10 @@ export function journalSuite(subject: JournalSubject): void {
       const place = subject.place()
       for (let session = 1; session <= 3; session++) {
         const journal = place.open()
-        expect(journal.recovered.map((entry) => entry.entry === 'session' && entry.session)).toEqual(
+        expect(found(journal).map((entry) => entry.entry === 'session' && entry.session)).toEqual(
           [1, 2].slice(0, session - 1),
         )
-        journal.append({ entry: 'session', session, at: session })
+        journal.append({ entry: 'session', session, at: session, symbols: [] })
         journal.close()
       }
     })
@@ -126,13 +170,32 @@ export function journalSuite(subject: JournalSubject): void {
             for (const entry of unflushed) journal.append(entry)
             place.crash(journal)
             const again = place.open()
-            const all = [...flushed, ...unflushed]
-            expect(again.recovered.length).toBeGreaterThanOrEqual(flushed.length)
-            expect(again.recovered).toEqual(all.slice(0, again.recovered.length))
+            const all = facts([...flushed, ...unflushed])
+            expect(found(again).length).toBeGreaterThanOrEqual(facts(flushed).length)
+            expect(found(again)).toEqual(all.slice(0, found(again).length))
             again.close()
           },
         ),
         { numRuns: 50 },
+      )
+    })
+
+    survives('gives every entry to who reads, all or of some kinds, also while it is written', () => {
+      fc.assert(
+        fc.property(fc.array(anyEntry, { maxLength: 20 }), (entries) => {
+          const place = subject.place()
+          if (place.read === undefined) return
+          const journal = place.open()
+          for (const entry of entries) journal.append(entry)
+          journal.flush()
+          expect([...place.read()]).toEqual(entries)
+          expect([...place.read(['said', 'filled'])]).toEqual(
+            entries.filter(({ entry: kind }) => kind === 'said' || kind === 'filled'),
+          )
+          journal.close()
+          expect([...place.read()]).toEqual(entries)
+        }),
+        { numRuns: 20 },
       )
     })
   })

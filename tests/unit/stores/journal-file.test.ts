@@ -24,7 +24,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 let files = 0
 const newPath = (): string => join(directory, `${files++}.jsonl`)
 const open = (path: string): FileJournal => openJournalFile({ path, durable: true })
-const cancel = (clientId: number): JournalEntry => ({ entry: 'cancel', at: 7, clientId })
+const cancel = (clientId: number): JournalEntry => ({ entry: 'cancel', at: 7, clientId, request: 1 })
 
 /** A closed journal of three cancels. */
 function written(): string {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import memory, { createMemoryJournal, type MemoryJournal } from '#stores/journal-memory.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 
-const entry = (session: number): JournalEntry => ({ entry: 'session', session, at: session })
+const entry = (session: number): JournalEntry => ({ entry: 'session', session, at: session, symbols: [] })
 
 describe('memory journal', () => {
   it('keeps through a crash only what was flushed', () => {
