@@ -7,9 +7,12 @@ import { ZERO, type Money } from '#domain/money.ts'
 import type { Micros } from '#domain/time.ts'
 import { venueState, type VenueState } from '#messages/market.ts'
 import * as orders from '#messages/orders.ts'
+import { executionMemory } from '#messages/system.ts'
 import type { Context } from '#swarm/behaviour.ts'
-import { leavesOf, type OpenOrder } from './desk-ledger.ts'
-import type { OrderReport, VenueAccount, VenueFill, VenuePosition } from '#swarm/ports/venue.ts'
+import { partsOf } from './desk-audit.ts'
+import type { Traded } from './desk-volume.ts'
+import { leavesOf, type OpenOrder } from './open-order.ts'
+import type { VenueAccount, VenueFill, VenuePosition } from '#swarm/ports/venue.ts'
 
 /** Whose fact it is. */
 export interface Subject {
@@ -27,32 +30,45 @@ export interface DeskFacts {
   canceled(subject: Subject, leaves: Money, reason: string): void
   expired(subject: Subject, leaves: Money): void
   unknown(subject: Subject, reason: string): void
+  /** `request` is 0 when the venue did it unasked. */
+  updated(subject: Subject, request: number, lots: Money, price: Money): void
+  modifyRejected(subject: Subject, request: number, reason: string): void
+  cancelRejected(subject: Subject, request: number, reason: string): void
   account(account: VenueAccount): void
-  /** The bracketed snapshot: every instrument's position, every order that may be at the venue, the money. */
+  /**
+   * The bracketed snapshot: every instrument's position, every order that may be at the venue, the money, and what the
+   * execution agent asked to be kept.
+   */
   snapshot(
     positions: ReadonlyMap<InstrumentId, VenuePosition>,
     open: Iterable<OpenOrder>,
-    nameless: readonly Extract<OrderReport, { known: true }>[],
+    memories: ReadonlyMap<number, string>,
     account: VenueAccount,
   ): void
 }
 
-export const subjectOf = ({ order, seq, at }: OpenOrder): Subject => ({
+export const subjectOf = ({ life: { order }, seq, at }: OpenOrder): Subject => ({
   clientId: order.clientId,
   instrument: order.instrument,
   seq,
   at,
 })
 
+const MEMORY_BYTES = executionMemory.fields.body.words * 8
+
 /** Averages and sums of the venue's may have more digits than a message: what is left out is below 1e-15 of it. */
 const told = (value: Money): Money => value.toSignificantDigits(15)
 
-/** `eventTime` answers the latest event time, for facts that no order caused; `dayStart` the equity of the day's start. */
+/**
+ * `eventTime` answers the latest event time, for facts that no order caused; `dayStart` the equity of the day's start;
+ * `traded` what the day has traded.
+ */
 export function createFacts(
   emit: Context['emit'],
   instruments: readonly Instrument[],
   eventTime: () => Micros,
   dayStart: (equity: Money) => Money,
+  traded: (instrument: InstrumentId) => Traded,
 ): DeskFacts {
   const state = venueState.draft()
   const accepted = orders.orderAccepted.draft()
@@ -61,7 +77,11 @@ export function createFacts(
   const canceled = orders.orderCanceled.draft()
   const expired = orders.orderExpired.draft()
   const unknown = orders.orderUnknown.draft()
+  const updated = orders.orderUpdated.draft()
+  const modifyRejected = orders.orderModifyRejected.draft()
+  const cancelRejected = orders.orderCancelRejected.draft()
   const open = orders.orderOpen.draft()
+  const memory = executionMemory.draft()
   const position = orders.accountPosition.draft()
   const money = orders.accountState.draft()
   const bracket = orders.accountSnapshot.draft()
@@ -90,14 +110,26 @@ export function createFacts(
     money.dayStart = told(dayStart(account.equity))
     emit(money)
   }
-  const tellOpen = (order: OpenOrder['order'], venueId: string, leaves: Money, seq: number, at: Micros): void => {
-    about(open, { clientId: order.clientId, instrument: order.instrument, seq, at })
+  const tellOpen = (order: OpenOrder): void => {
+    const { terms, venueId, order: placed } = order.life
+    about(open, subjectOf(order))
     open.venueId = venueId
-    open.side = order.side
-    open.lots = order.lots
-    open.leaves = leaves
-    open.price = order.price
+    open.side = placed.side
+    open.lots = terms.lots
+    open.leaves = leavesOf(order.life)
+    open.price = terms.price
     emit(open)
+  }
+  const tellMemory = (approval: number, body: string): void => {
+    const parts = partsOf(body, MEMORY_BYTES)
+    causeless(memory, 0)
+    memory.approval = approval
+    memory.parts = parts.length
+    for (const [part, text] of parts.entries()) {
+      memory.part = part
+      memory.body = text
+      emit(memory)
+    }
   }
   const tellBracket = (part: 'begin' | 'end'): void => {
     causeless(bracket, 0)
@@ -153,18 +185,40 @@ export function createFacts(
       unknown.reason = reason
       emit(unknown)
     },
+    updated(subject, request, lots, price) {
+      about(updated, subject)
+      updated.request = request
+      updated.lots = lots
+      updated.price = price
+      emit(updated)
+    },
+    modifyRejected(subject, request, reason) {
+      about(modifyRejected, subject)
+      modifyRejected.request = request
+      modifyRejected.reason = reason
+      emit(modifyRejected)
+    },
+    cancelRejected(subject, request, reason) {
+      about(cancelRejected, subject)
+      cancelRejected.request = request
+      cancelRejected.reason = reason
+      emit(cancelRejected)
+    },
     account: tellAccount,
-    snapshot(positions, working, nameless, account) {
+    snapshot(positions, working, memories, account) {
       tellBracket('begin')
       for (const { id } of instruments) {
         const held = positions.get(id)
         causeless(position, id)
         position.lots = held?.lots ?? ZERO
         position.averagePrice = told(held?.averagePrice ?? ZERO)
+        const { lots, worth } = traded(id)
+        position.dayLots = told(lots)
+        position.dayWorth = told(worth)
         emit(position)
       }
-      for (const one of working) tellOpen(one.order, one.venueId, leavesOf(one), one.seq, one.at)
-      for (const { order, venueId, leaves } of nameless) tellOpen(order, venueId, leaves, 0, 0)
+      for (const order of working) tellOpen(order)
+      for (const [approval, body] of memories) tellMemory(approval, body)
       tellAccount(account)
       tellBracket('end')
     },

@@ -1,5 +1,6 @@
 /** The market side of the desk: what the venue quotes, numbered and told on. One number a market event, over all instruments. */
 import type { InstrumentId } from '#domain/instrument.ts'
+import { Money } from '#domain/money.ts'
 import { fromSeconds, type Micros } from '#domain/time.ts'
 import { venueDepth, venueTick, venueTrade } from '#messages/market.ts'
 import type { Context } from '#swarm/behaviour.ts'
@@ -11,6 +12,8 @@ export interface DeskFeed extends Pick<VenueSink, 'ready' | 'tick' | 'depth' | '
   /** Event time of the last market event; 0 before the first. */
   readonly at: Micros
   readonly hushed: boolean
+  /** Mid prices of the last whole quotes. */
+  mids(): ReadonlyMap<InstrumentId, Money>
   /** Lets no more of the market through. The venue is not held: where its market stands still, so do its orders. */
   hush(): void
 }
@@ -25,6 +28,8 @@ export function createFeed(emit: Context['emit'], ready: () => boolean, lastSeq:
   let hushed = false
   /** The venue's own clock less UTC. */
   let clockAhead = 0
+  /** Bid plus ask of the last quote, by instrument. */
+  const touches: number[] = []
 
   const number = (
     draft: { seq: number; at: Micros; instrument: InstrumentId },
@@ -47,10 +52,13 @@ export function createFeed(emit: Context['emit'], ready: () => boolean, lastSeq:
     get hushed() {
       return hushed
     },
+    mids: () =>
+      new Map(touches.flatMap((both, instrument) => (both > 0 ? [[instrument, new Money(both).div(2)]] : []))),
     ready: () => hushed || ready(),
     tick(instrument, at, bid, bidSize, ask, askSize, replay) {
       if (hushed) return
       number(tick, instrument, at)
+      if (bid > 0 && ask > 0) touches[instrument] = bid + ask
       tick.bid = bid
       tick.bidSize = bidSize
       tick.ask = ask

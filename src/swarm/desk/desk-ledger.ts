@@ -2,274 +2,282 @@
  * What the desk holds to be true: which orders are open, which ids and fills were ever seen, and our positions. It
  * writes every change to the journal and is rebuilt from it after `kill -9`.
  *
- * Our position is the sum of the fills in the journal. What the venue already held when the journal began, or what the
- * operator accepted after a mismatch, is written as an `opening:` fill of client id 0, which is told to nobody.
+ * Orders and positions are those of an `OrderRegister`: facts told in any order, none counted twice. Our position is the
+ * sum of the fills in the journal. What the venue held before the journal began, or what the operator accepted after a
+ * mismatch, is a fill of an order of somebody else, with an id that follows from the difference.
  *
- * Memory  an id for each order and each fill in the journal; the rest of an order goes when it is over.
+ * Strangers  a fill that bears no id of ours is of an order of its own, of an id below zero.
+ * Memory     as many orders and fills as are remembered one by one. A fill of an order that is forgotten, when fills are
+ *            too, is held for a repeat: were it none, positions would say so.
  */
-import type { InstrumentId } from '#domain/instrument.ts'
-import { ZERO, type Money } from '#domain/money.ts'
-import { sideOf, signOf } from '#domain/side.ts'
+import { sideOf } from '#domain/side.ts'
 import type { Micros } from '#domain/time.ts'
-import type { Journal } from '#swarm/ports/journal.ts'
-import type { OrderReport, VenueFill, VenueOrder, VenuePosition, VenueSnapshot } from '#swarm/ports/venue.ts'
+import { isSound, textOf } from '#trading/orders/fill-set.ts'
+import type { OrderFact, PlacedOrder } from '#trading/orders/order-life.ts'
+import { createRegister, type OrderRegister } from '#trading/orders/order-register.ts'
+import { isOver } from '#trading/orders/order-states.ts'
+import { stateIn } from '#trading/orders/order-view.ts'
+import type { OwnBook } from '#trading/orders/reconcile-trial.ts'
+import { endingFact, modifyAfter, updatedFact, wordOf } from './desk-recovery.ts'
+import { isAccepted, newOpenOrder, type OpenOrder } from './open-order.ts'
+import { orderIdOf } from './desk-report.ts'
+import { createKnownOrders } from './known-orders.ts'
+import type { Ledger, LedgerOptions, WhyLine } from './ledger-contract.ts'
+import { createTakenFills } from './taken-fills.ts'
+import type { JournalEntry } from '#swarm/ports/journal.ts'
+import type { VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 
-/** An order that may be at the venue. */
-export interface OpenOrder {
-  order: VenueOrder
-  /** Number and event time of the market event that caused it; 0 when unknown. */
-  readonly seq: number
-  readonly at: Micros
-  /** Host time. */
-  readonly sentAt: Micros
-  venueId: string
-  /** `sent`: no fact yet. `working`: the venue has it. `unknown`: nobody knows, it is being looked up. */
-  phase: 'sent' | 'working' | 'unknown'
-  /** The venue has said once that it has it. */
-  accepted: boolean
-  filled: Money
-  /** Somebody wants it gone: said again whenever the venue turns out to have it still. */
-  cancelAsked: boolean
-  /** Terms asked for and not yet acknowledged. */
-  modify: { readonly lots: Money; readonly price: Money } | undefined
-  /** Set while the venue is being asked about it. */
-  lookup: Lookup | undefined
-  /** Cancels its timer. */
-  disarm: () => void
-}
+const KEPT_CLOSED = 4_096
+/** As many as an archive names. */
+const KEPT = 65_536
 
-export interface Lookup {
-  asks: number
-  /** Session in which it was last asked; 0 before the first. */
-  epoch: number
-}
-
-export type KnownReport = Extract<OrderReport, { known: true }>
-
-export interface Ledger {
-  readonly open: ReadonlyMap<number, OpenOrder>
-  /** The venue's id of the last fill taken; '' before the first. */
-  readonly lastFillId: string
-  /** Nothing was ever traded under this journal: the venue's positions are taken as they are. */
-  readonly fresh: boolean
-  /** True for every client order id that was ever sent, refused or met. */
-  knows(clientId: number): boolean
-  /** Number of the market event that caused an order; 0 when unknown. */
-  seqOf(clientId: number): number
-  /** True for an order that was given up as never sent. */
-  gaveUp(clientId: number): boolean
-  position(instrument: InstrumentId): Money
-  /** Journals an order and waits for the disk. Throws JOURNAL_UNWRITABLE: then it must not be sent. */
-  enter(order: VenueOrder, seq: number, at: Micros): OpenOrder
-  /** Remembers an order that will never be sent. */
-  refuse(clientId: number, how: string): void
-  cancel(order: OpenOrder): void
-  accept(order: OpenOrder, venueId: string): void
-  /** Takes a fill. False when it was taken before. */
-  take(fill: VenueFill): boolean
-  close(order: OpenOrder, how: string): void
-  /** Holds an order found working at the venue for one of ours. */
-  adopt(report: KnownReport): OpenOrder
-  /** Takes the venue's whole history for ours, telling nobody: for a fresh journal. */
-  begin(snapshot: VenueSnapshot): void
-  /** Takes the venue's positions for ours. */
-  accede(positions: readonly VenuePosition[]): void
-}
-
-/** Lots of an order that are still to be filled. */
-export function leavesOf({ order, filled }: OpenOrder): Money {
-  const leaves = order.lots.minus(filled)
-  return leaves.isNegative() ? ZERO : leaves
-}
-
-/** One position an instrument: those of a hedging account are netted, at the price that keeps their cost. */
-export function netOf(positions: readonly VenuePosition[]): Map<InstrumentId, VenuePosition> {
-  const net = new Map<InstrumentId, VenuePosition>()
-  for (const position of positions) {
-    const { instrument } = position
-    const held = net.get(instrument)
-    if (held === undefined) {
-      net.set(instrument, position)
-      continue
-    }
-    const lots = held.lots.plus(position.lots)
-    const cost = held.averagePrice.times(held.lots).plus(position.averagePrice.times(position.lots))
-    net.set(instrument, { instrument, lots, averagePrice: lots.isZero() ? ZERO : cost.div(lots) })
-  }
-  return net
-}
-
-const OPENING = 'opening:'
-
-const signed = (fill: VenueFill): Money => fill.lots.times(signOf(fill.side))
-
-/** `written` is called after every entry that is not yet flushed. `now` is host time. */
-export function createLedger(journal: Journal, now: () => Micros, written: () => void): Ledger {
+export function createLedger({ append, now, instruments, over, kept = KEPT }: LedgerOptions): Ledger {
   const open = new Map<number, OpenOrder>()
-  const seen = new Map<number, number>()
-  const given = new Set<number>()
-  const fills = new Set<string>()
-  const positions = new Map<InstrumentId, Money>()
-  let lastFillId = ''
+  const orders = createKnownOrders(kept)
+  const fills = createTakenFills(kept)
+  const configured = new Set(instruments.map(({ id }) => id))
   let fresh = true
-  let openings = 0
+  let stamped: Micros = 0
+  let silent = true
 
-  const position = (instrument: InstrumentId): Money => positions.get(instrument) ?? ZERO
-  const enlist = (order: VenueOrder, seq: number, at: Micros, sentAt: Micros): OpenOrder => {
-    const opened: OpenOrder = {
-      order,
-      seq,
-      at,
-      sentAt,
-      venueId: '',
-      phase: 'sent',
-      accepted: false,
-      filled: ZERO,
-      cancelAsked: false,
-      modify: undefined,
-      lookup: undefined,
-      disarm: () => {},
+  const stamp = (): Micros => (stamped = Math.max(stamped + 1, now()))
+  const write = (entry: JournalEntry): void => {
+    if (!silent) append(entry)
+  }
+  const why = ({ code, instrument, clientId, ours, venues }: WhyLine): void =>
+    write({ entry: 'why', at: now(), code, instrument, clientId, ours, venues })
+
+  const register: OrderRegister = createRegister(instruments, {
+    overfill: 'allow', // what a venue dealt is money
+    keptClosed: Math.min(kept, KEPT_CLOSED),
+    say({ code, clientId, fact, state }) {
+      const instrument = register.find(clientId)?.order.instrument ?? 0
+      why({ code, instrument, clientId, ours: state, venues: fact })
+    },
+  })
+  const isForgotten = (clientId: number, fillId: string): boolean => {
+    if (!fills.forgetful) return false
+    const life = register.find(clientId)
+    return life === undefined ? orders.has(clientId) : life.fills.told.has(fillId)
+  }
+  // The session carries facts in order, so what a snapshot does not hold yet shows as a difference that goes away.
+  const own: OwnBook = {
+    find: register.find,
+    open: register.open,
+    hasFill: (clientId, fillId) => fills.has(fillId) || isForgotten(clientId, fillId),
+    positionOf: register.positionOf,
+    newestFillAt: () => -Infinity,
+  }
+
+  /** Holds open what is open, and no more what is over. */
+  const follow = (clientId: number): void => {
+    const life = register.find(clientId)
+    if (life === undefined) return
+    const known = open.get(clientId)
+    if (!isOver(stateIn(life))) {
+      if (known === undefined) open.set(clientId, newOpenOrder(life, orders.seqOf(clientId), now()))
+      orders.meet(clientId)
+      return
     }
-    open.set(order.clientId, opened)
-    seen.set(order.clientId, seq)
-    return opened
+    if (known === undefined) return
+    open.delete(clientId)
+    if (stateIn(life) === 'FILLED') write({ entry: 'closed', at: stamp(), clientId, how: 'filled', reason: '' })
+    if (!silent) over(known)
+  }
+  const tell = (clientId: number, fact: OrderFact): void => {
+    register.tell(clientId, fact)
+    follow(clientId)
+  }
+  const shownFill = ({ fillId, side, lots, price }: VenueFill): string =>
+    `${fillId} ${side} ${lots.toFixed()} at ${price.toFixed()}`
+  const adopt = (order: PlacedOrder, venueId: string): void => {
+    fresh = false
+    orders.meet(order.clientId)
+    register.adopt(order)
+    tell(order.clientId, { fact: 'accepted', venueId })
   }
   const count = (fill: VenueFill): void => {
+    const clientId = orderIdOf(fill)
     fresh = false
-    fills.add(fill.fillId)
-    positions.set(fill.instrument, position(fill.instrument).plus(signed(fill)))
-    if (!fill.fillId.startsWith(OPENING)) lastFillId = fill.fillId
-    const order = open.get(fill.clientId)
-    if (order === undefined) return
-    order.filled = order.filled.plus(fill.lots)
-    order.accepted = true // what fills, the venue has
-  }
-  const append: Journal['append'] = (entry) => {
-    journal.append(entry)
-    written()
-  }
-  const take = (fill: VenueFill): boolean => {
-    if (fills.has(fill.fillId)) return false
-    append({ entry: 'filled', at: now(), fill })
-    count(fill)
-    return true
-  }
-  /** Shifts our positions to the venue's, less what `coming` fills will add. */
-  const accede = (theirs: readonly VenuePosition[], coming: readonly VenueFill[]): void => {
-    const wanted = netOf([
-      ...theirs,
-      ...coming.map((fill) => ({ ...fill, lots: signed(fill).negated(), averagePrice: fill.price })),
-    ])
-    for (const instrument of new Set([...wanted.keys(), ...positions.keys()])) {
-      const lots = (wanted.get(instrument)?.lots ?? ZERO).minus(position(instrument))
-      if (lots.isZero()) continue
-      const price = theirs.find((one) => one.instrument === instrument)?.averagePrice ?? ZERO
-      const fillId = `${OPENING}${now()}.${openings++}`
-      take({
-        clientId: 0,
-        fillId,
-        instrument,
-        side: sideOf(lots.toNumber()),
-        lots: lots.abs(),
-        price,
-        fee: ZERO,
-        leaves: ZERO,
-        at: 0,
-      })
+    fills.take(fill, stamp())
+    if (register.find(clientId) === undefined) {
+      const { instrument, side, lots, price, at } = fill
+      why({ code: 'ORDER_STRANGER', instrument, clientId, ours: 'none', venues: shownFill(fill) })
+      adopt({ clientId, instrument, side, lots, price, at, parent: 0 }, '')
     }
+    tell(clientId, { fact: 'filled', fill })
   }
-
-  for (const entry of journal.recovered) {
-    switch (entry.entry) {
-      case 'session':
-      case 'day':
-        break
-      case 'submit':
-        fresh = false
-        enlist(entry.order, 0, 0, Math.min(entry.at, now()))
-        break
-      case 'accepted': {
-        const order = open.get(entry.clientId)
-        if (order === undefined) break
-        order.accepted = true
-        order.venueId = entry.venueId
-        break
-      }
-      case 'cancel': {
-        const order = open.get(entry.clientId)
-        if (order !== undefined) order.cancelAsked = true
-        break
-      }
-      case 'filled':
-        count(entry.fill)
-        break
-      case 'closed':
-        open.delete(entry.clientId)
-        seen.set(entry.clientId, 0)
-        if (entry.how === 'NOT_SENT') given.add(entry.clientId)
-        break
+  /** Why a fill is not taken; undefined when it is. */
+  const oddity = (fill: VenueFill): string | undefined => {
+    const said = fills.textOf(fill.fillId)
+    if (said !== undefined) return said === '' || said === textOf(fill) ? 'FACT_REPEATED' : 'FACT_CONFLICT'
+    if (isForgotten(orderIdOf(fill), fill.fillId)) return 'FACT_REPEATED'
+    const order = register.find(orderIdOf(fill))?.order
+    const foreign = order !== undefined && (order.side !== fill.side || order.instrument !== fill.instrument)
+    return foreign || !isSound(fill) || !configured.has(fill.instrument) ? 'FACT_INVALID' : undefined
+  }
+  const place = (order: VenueOrder, parent: number, seq: number, at: Micros, placedAt: Micros): OpenOrder => {
+    fresh = false
+    const { clientId, instrument, side, lots, price } = order
+    orders.use(clientId, seq)
+    register.place({ clientId, instrument, side, lots, price, at: placedAt, parent })
+    const life = register.find(clientId)
+    if (life === undefined) throw new Error(`order ${clientId} was not checked`) // by order-rules.ts
+    register.tell(clientId, { fact: 'submitted' })
+    const opened = newOpenOrder(life, seq, placedAt, at)
+    open.set(clientId, opened)
+    return opened
+  }
+  const carry = ({ instrument, lots, averagePrice, fees }: Carried): void => {
+    if (lots.isZero()) return
+    const fillId = `archived:${instrument}`
+    const fill = {
+      fillId,
+      instrument,
+      side: sideOf(lots.toNumber()),
+      lots: lots.abs(),
+      price: averagePrice,
+      fee: fees,
+      at: 0,
     }
+    register.tell(orderIdOf({ ...fill, clientId: 0 }), { fact: 'filled', fill })
   }
-  for (const order of open.values()) order.phase = order.accepted ? 'working' : 'unknown'
 
   return {
     open,
-    get lastFillId() {
-      return lastFillId
-    },
+    own,
+    fills,
     get fresh() {
       return fresh
     },
-    knows: (clientId) => seen.has(clientId),
-    seqOf: (clientId) => seen.get(clientId) ?? 0,
-    gaveUp: (clientId) => given.has(clientId),
-    position,
-    enter(order, seq, at) {
-      fresh = false
-      seen.set(order.clientId, seq)
-      journal.append({ entry: 'submit', at: now(), order })
-      journal.flush()
-      return enlist(order, seq, at, now())
+    stamp,
+    knows: orders.has,
+    seqOf: orders.seqOf,
+    find: register.find,
+    position: (instrument) => register.positionOf(instrument).lots,
+    enter(order, parent, seq, at) {
+      const placedAt = now()
+      write({ entry: 'submit', at: placedAt, order, parent, seq, eventAt: at })
+      return place(order, parent, seq, at, placedAt)
     },
-    refuse(clientId, how) {
-      seen.set(clientId, 0)
-      append({ entry: 'closed', at: now(), clientId, how })
+    refuse(clientId, code, reason) {
+      orders.use(clientId, 0)
+      write({ entry: 'closed', at: now(), clientId, how: code, reason })
     },
-    cancel(order) {
-      order.cancelAsked = true
-      append({ entry: 'cancel', at: now(), clientId: order.order.clientId })
+    askCancel({ life }, request) {
+      const { clientId } = life.order
+      write({ entry: 'cancel', at: now(), clientId, request })
+      tell(clientId, { fact: 'cancelAsked', request })
     },
-    accept(order, venueId) {
-      if (!order.accepted || order.venueId !== venueId) {
-        append({ entry: 'accepted', at: now(), clientId: order.order.clientId, venueId })
+    askModify({ life }, request, lots, price) {
+      const { clientId } = life.order
+      write({ entry: 'modify', at: now(), clientId, request, lots, price })
+      tell(clientId, { fact: 'updateAsked', request })
+    },
+    refuseRequest({ life }, kind, request, reason) {
+      const { clientId } = life.order
+      write({ entry: kind, at: now(), clientId, request, reason })
+      tell(clientId, { fact: kind === 'modifyRejected' ? 'updateRejected' : 'cancelRejected', request })
+    },
+    update(clientId, request, lots, price, at) {
+      write({ entry: 'updated', at, clientId, request, lots, price })
+      tell(clientId, updatedFact(request, at, { lots, price }))
+    },
+    accept(clientId, venueId) {
+      write({ entry: 'accepted', at: now(), clientId, venueId })
+      tell(clientId, { fact: 'accepted', venueId })
+    },
+    doubt({ life }, reason) {
+      const { clientId } = life.order
+      write({ entry: 'unknown', at: now(), clientId, reason })
+      tell(clientId, { fact: 'unknown' })
+    },
+    take(fill) {
+      const clientId = orderIdOf(fill)
+      const odd = oddity(fill)
+      const life = register.find(clientId)
+      const state = life === undefined ? 'INITIALIZED' : stateIn(life)
+      const line = { instrument: fill.instrument, clientId, venues: shownFill(fill) }
+      if (odd !== undefined) {
+        why({ ...line, code: odd, ours: fills.textOf(fill.fillId) ?? state })
+        return false
       }
-      order.accepted = true
-      order.venueId = venueId
+      write({ entry: 'filled', at: now(), fill })
+      if (state === 'CANCELED') why({ ...line, code: 'FILL_LATE', ours: state })
+      count(fill)
+      return true
     },
-    take,
-    close(order, how) {
-      const { clientId } = order.order
-      open.delete(clientId)
-      if (how === 'NOT_SENT') given.add(clientId)
-      append({ entry: 'closed', at: now(), clientId, how })
+    concerns: (fill) => fill.at >= fills.lastAt || orders.has(orderIdOf(fill)),
+    inherit(fill) {
+      if (oddity(fill) !== undefined) return
+      write({ entry: 'filled', at: now(), fill })
+      const before = silent
+      silent = true
+      count(fill)
+      silent = before
     },
-    adopt(report) {
-      const order = enlist(report.order, seen.get(report.order.clientId) ?? 0, 0, now())
-      order.phase = 'working'
-      order.accepted = true
-      order.venueId = report.venueId
-      order.filled = report.order.lots.minus(report.leaves)
-      return order
+    close(clientId, how, reason) {
+      const at = stamp()
+      write({ entry: 'closed', at, clientId, how, reason })
+      const fact = endingFact(how, at)
+      if (fact !== undefined) tell(clientId, fact)
     },
-    begin(snapshot) {
-      const told = new Set(snapshot.fills.map(({ fillId }) => fillId))
-      const older = snapshot.orders.flatMap(({ fills }) => fills).filter(({ fillId }) => !told.has(fillId))
-      const history = [...older, ...snapshot.fills]
-      // The opening first: a crash in between leaves a history that is still complete when it is asked for again.
-      accede(snapshot.positions, history)
-      for (const fill of history) take(fill)
+    leaveUnresolved: (clientId) => tell(clientId, { fact: 'unresolved' }),
+    adopt(order, found, venueId) {
+      write({
+        entry: 'adopted',
+        at: order.at,
+        order: { ...found, clientId: order.clientId, lots: order.lots },
+        venueId,
+      })
+      adopt(order, venueId)
+    },
+    adoptAverage: register.adoptAverage,
+    why,
+    recover(entry) {
+      stamped = Math.max(stamped, entry.at)
+      switch (entry.entry) {
+        case 'submit':
+          // An instrument may be gone from the configuration since.
+          if (!configured.has(entry.order.instrument)) orders.use(entry.order.clientId, entry.seq)
+          else place(entry.order, entry.parent, entry.seq, entry.eventAt, Math.min(entry.at, now()))
+          return
+        case 'adopted':
+          return adopt({ ...entry.order, at: entry.at, parent: 0 }, entry.venueId)
+        case 'filled':
+          return count(entry.fill)
+        case 'session':
+          return orders.begin(entry.session)
+        case 'checkpoint':
+          fresh = false
+          orders.archive(entry.lastClientId)
+          fills.archive(
+            entry.fills.map(({ fillId }) => fillId),
+            entry.lastFillId,
+            entry.lastFillAt,
+          )
+          return entry.positions.forEach(carry)
+        default: {
+          const word = wordOf(entry)
+          if (word === undefined) return
+          orders.meet(word.clientId)
+          if (register.find(word.clientId) !== undefined) tell(word.clientId, word.fact)
+          const order = open.get(word.clientId)
+          if (order !== undefined) order.modify = modifyAfter(order.modify, entry)
+        }
+      }
+    },
+    begin() {
       fresh = false
     },
-    accede: (theirs) => accede(theirs, []),
+    recovered() {
+      silent = false
+      for (const order of open.values()) {
+        order.phase = isAccepted(order.life) ? 'working' : 'unknown'
+        order.cancelAsked = order.life.cancelAsked > 0
+      }
+    },
   }
 }
+
+type Carried = Extract<JournalEntry, { entry: 'checkpoint' }>['positions'][number]

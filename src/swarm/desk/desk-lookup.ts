@@ -6,9 +6,12 @@
  * An order is never sent again; a cancel is, because twice is the same as once.
  */
 import { fromMillis } from '#domain/time.ts'
+import { isCanceling, isUpdating } from '#trading/orders/order-life.ts'
 import { subjectOf } from './desk-facts.ts'
-import { leavesOf, type KnownReport, type OpenOrder } from './desk-ledger.ts'
-import { endOrder, isHeard, rejectOrder, takeFill, type DeskShared } from './desk-state.ts'
+import { idOfReport } from './desk-report.ts'
+import type { DeskSettlement } from './desk-settle.ts'
+import { type DeskShared, isHeard, refuseRequest } from './desk-state.ts'
+import { isAccepted, isForeign, type OpenOrder } from './open-order.ts'
 import type { OrderReport } from '#swarm/ports/venue.ts'
 
 export interface DeskLookup {
@@ -20,13 +23,13 @@ export interface DeskLookup {
   find(order: OpenOrder): void
   /** The venue has the order and it works. Tells so when that was in doubt. */
   confirm(order: OpenOrder, venueId: string): void
-  /** What the venue knows of an open order, asked or told in a snapshot. */
-  learn(order: OpenOrder, report: KnownReport): void
+  /** The venue listed the order as working, as asked for at `since`. */
+  listed(order: OpenOrder, venueId: string, since: number): void
   /** The answer to a question about an open order: false when there is no such order of ours. */
   answer(report: OrderReport): boolean
 }
 
-export function createLookup(desk: DeskShared): DeskLookup {
+export function createLookup(desk: DeskShared, settlement: DeskSettlement): DeskLookup {
   const { timing, session, counts, ledger, facts, timers, venue } = desk
   const ackMicros = fromMillis(timing.ackTimeoutMillis)
 
@@ -36,26 +39,40 @@ export function createLookup(desk: DeskShared): DeskLookup {
   }
 
   const ask = (order: OpenOrder): void => {
-    const { lookup } = order
+    const { lookup, life } = order
     if (lookup === undefined || !isHeard(session)) return
-    const early = order.sentAt + ackMicros - desk.now()
+    const early = isAccepted(life) ? 0 : order.sentAt + ackMicros - desk.now()
     if (early > 0) return arm(order, early, () => ask(order))
-    if (lookup.epoch !== session.epoch) lookup.asks = 0
+    if (lookup.epoch !== session.epoch || lookup.again) {
+      lookup.asks = 0
+      lookup.since = ledger.stamp()
+    }
+    lookup.again = false
     lookup.epoch = session.epoch
     const delayMillis = Math.min(timing.maxQueryMillis, timing.queryMillis * 2 ** lookup.asks++)
     arm(order, fromMillis(delayMillis), () => ask(order))
     counts.queries++
-    venue.query(order.order.clientId) // last: the answer may come before it returns
+    if (lookup.unanswered++ === timing.silentAfter) saySilent(order, lookup.unanswered)
+    venue.query(life.order.clientId) // last: the answer may come before it returns
   }
 
+  const saySilent = ({ life: { order }, phase }: OpenOrder, asks: number): void =>
+    ledger.why({ code: 'LOOKUP_SILENT', ...order, ours: phase, venues: `no answer to ${asks - 1} questions` })
+
   const find = (order: OpenOrder): void => {
-    order.lookup ??= { asks: 0, epoch: 0 }
-    if (order.lookup.epoch !== session.epoch) ask(order)
+    if (isForeign(order.life)) return // there is no id to ask by
+    if (order.lookup?.epoch === session.epoch) {
+      order.lookup.again = true
+      return
+    }
+    order.lookup ??= { asks: 0, unanswered: 0, epoch: 0, since: 0, again: false }
+    ask(order)
   }
 
   const lose = (order: OpenOrder, reason: string): void => {
     order.phase = 'unknown'
     counts.unknowns++
+    ledger.doubt(order, reason)
     facts.unknown(subjectOf(order), reason)
     find(order)
   }
@@ -63,51 +80,63 @@ export function createLookup(desk: DeskShared): DeskLookup {
   const watch = (order: OpenOrder): void =>
     arm(order, ackMicros, () => (order.phase === 'sent' ? lose(order, 'no answer in time') : find(order)))
 
-  const confirm = (order: OpenOrder, venueId: string): void => {
-    const doubted =
-      !order.accepted || order.phase !== 'working' || order.venueId !== venueId || order.modify !== undefined
-    if (order.modify !== undefined) order.order = { ...order.order, ...order.modify }
+  /** False while it is not known what became of a change. */
+  const settleModify = (order: OpenOrder, since: number): boolean => {
+    const { modify, life } = order
+    if (modify === undefined) return true
+    const { request, lots, price, askedAt, epoch } = modify
+    const isDone = life.terms.lots.eq(lots) && life.terms.price.eq(price)
+    // What was on its way when a session broke may arrive late.
+    const isFair = epoch === session.epoch ? since > askedAt : since >= askedAt + ackMicros
+    if (!isDone && !isFair) return false
     order.modify = undefined
+    if (isDone) {
+      ledger.update(life.order.clientId, request, lots, price, ledger.stamp())
+      facts.updated(subjectOf(order), request, lots, price)
+    } else {
+      refuseRequest(desk, order, 'modifyRejected', request, order.refusal || 'the venue did not change it')
+      order.refusal = ''
+    }
+    return true
+  }
+
+  const confirm = (order: OpenOrder, venueId: string): void => {
+    const { life } = order
+    const doubted = order.phase !== 'working' || !isAccepted(life) || (venueId !== '' && life.venueId !== venueId)
+    if (!isAccepted(life) || (venueId !== '' && life.venueId !== venueId)) ledger.accept(life.order.clientId, venueId)
     order.phase = 'working'
     order.lookup = undefined
     order.disarm()
-    ledger.accept(order, venueId)
-    if (doubted) facts.accepted(subjectOf(order), venueId)
-    if (order.cancelAsked) watch(order)
+    if (doubted) facts.accepted(subjectOf(order), life.venueId)
+    if (order.cancelAsked || order.modify !== undefined) watch(order)
     desk.resolved()
   }
 
-  const learn = (order: OpenOrder, report: KnownReport): void => {
-    for (const fill of report.fills) takeFill(desk, fill)
-    switch (report.state) {
-      case 'working': {
-        const { lots, price } = report.order
-        if (order.modify !== undefined) order.phase = 'unknown' // whether it was changed is news
-        order.modify = undefined
-        order.order = { ...order.order, lots, price }
-        order.filled = lots.minus(report.leaves)
-        confirm(order, report.venueId)
-        if (order.cancelAsked) venue.cancel(order.order.clientId) // the first one may have been lost
-        return
-      }
-      case 'filled':
-        return endOrder(desk, order, 'filled')
-      case 'canceled':
-        facts.canceled(subjectOf(order), report.leaves, 'looked up')
-        return endOrder(desk, order, 'canceled')
-      case 'expired':
-        facts.expired(subjectOf(order), report.leaves)
-        return endOrder(desk, order, 'expired')
-      case 'rejected':
-        return rejectOrder(desk, order, 'VENUE_REFUSED', 'looked up')
+  const listed = (order: OpenOrder, venueId: string, since: number): void => {
+    const { life, lookup } = order
+    // Older than what made us ask.
+    if (lookup !== undefined && since < lookup.since) return
+    const isSettled = settleModify(order, since)
+    const wasRefused = order.refusal !== ''
+    if (wasRefused && isCanceling(life)) refuseRequest(desk, order, 'cancelRejected', life.cancelAsked, order.refusal)
+    order.refusal = ''
+    if (lookup?.again === true || (!isSettled && lookup !== undefined)) {
+      if (lookup.epoch !== session.epoch) return find(order)
+      lookup.again = true
+      return arm(order, fromMillis(timing.queryMillis), () => ask(order))
     }
+    confirm(order, venueId)
+    // The first one may have been lost. One that was refused is said again when its time is up.
+    if (order.cancelAsked && !wasRefused) venue.cancel(life.order.clientId)
   }
 
-  /** The venue does not know the order and cannot learn of it any more. */
-  const giveUp = (order: OpenOrder): void => {
-    if (!order.accepted) return rejectOrder(desk, order, 'NOT_SENT', 'the venue never had it')
-    facts.canceled(subjectOf(order), leavesOf(order), 'the venue no longer knows it')
-    endOrder(desk, order, 'lost')
+  /** The venue does not know the order and cannot learn of it any more: so it says no to what was asked of it. */
+  const refuseRequests = (order: OpenOrder): void => {
+    const { life } = order
+    const reason = 'the venue does not know the order'
+    if (isUpdating(life)) refuseRequest(desk, order, 'modifyRejected', life.updateAsked, reason)
+    if (isCanceling(life)) refuseRequest(desk, order, 'cancelRejected', life.cancelAsked, reason)
+    order.modify = undefined
   }
 
   return {
@@ -115,12 +144,17 @@ export function createLookup(desk: DeskShared): DeskLookup {
     lose,
     find,
     confirm,
-    learn,
+    listed,
     answer(report) {
-      const order = ledger.open.get(report.known ? report.order.clientId : report.clientId)
+      const order = ledger.open.get(report.known ? idOfReport(report) : report.clientId)
       if (order === undefined) return false
-      if (report.known) learn(order, report)
-      else if (order.lookup?.epoch === session.epoch) giveUp(order)
+      const since = order.lookup?.epoch === session.epoch ? order.lookup.since : ledger.stamp()
+      if (!report.known) {
+        if (order.lookup?.epoch !== session.epoch) return true
+        refuseRequests(order)
+      }
+      settlement.answer(report, order.life, since)
+      if (report.known && ledger.open.get(order.life.order.clientId) === order) listed(order, report.venueId, since)
       return true
     },
   }

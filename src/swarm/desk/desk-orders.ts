@@ -1,157 +1,173 @@
-/** Orders on their way out, each checked and journalled before it is sent, and the facts that come back. */
+/**
+ * Orders on their way out, each checked and journalled before it is sent.
+ *
+ *     submit -> checked -> appended to the journal -> queued
+ *     end of the turn, or 64 are queued -> one flush for all -> checked again -> the venue
+ *
+ * A cancel or change of a queued order sends the queue first, so that it never overtakes its order. A flush that fails
+ * refuses the whole queue: none of it was sent.
+ */
 import { messageOf } from '#domain/errors.ts'
-import type { Money } from '#domain/money.ts'
-import type { OrderCancel, OrderModify, OrderSubmit, RejectionCode } from '#messages/orders.ts'
-import type { TradingState } from '#messages/system.ts'
-import { subjectOf } from './desk-facts.ts'
-import { leavesOf, type OpenOrder } from './desk-ledger.ts'
+import type { OrderCancel, OrderModify, OrderSubmit } from '#messages/orders.ts'
 import type { DeskLookup } from './desk-lookup.ts'
-import { endOrder, isUp, rejectOrder, takeFill, type DeskShared } from './desk-state.ts'
-import type { VenueCapabilities, VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
+import { type DeskShared, isUp, refuseRequest, rejectOrder } from './desk-state.ts'
+import { isForeign, type OpenOrder } from './open-order.ts'
+import type { OrderRefusal, OrderRules } from './order-rules.ts'
+import type { VenueOrder } from '#swarm/ports/venue.ts'
 
 export interface DeskOrders {
   submit(message: OrderSubmit): void
   modify(message: OrderModify): void
   cancel(message: OrderCancel): void
-  accepted(clientId: number, venueId: string): void
-  rejected(clientId: number, code: RejectionCode, reason: string): void
-  filled(fill: VenueFill): void
-  canceled(clientId: number, leaves: Money, reason: string): void
-  expired(clientId: number, leaves: Money): void
+  /** Sends what is queued. */
+  send(): void
+  /** Leaves what is queued unsent: the next start asks for it. */
+  stop(): void
 }
 
-export interface OrderRules {
-  readonly can: VenueCapabilities
-  readonly instruments: ReadonlySet<number>
-  trading(): TradingState
+interface Queued {
+  readonly open: OpenOrder
+  readonly order: VenueOrder
+  readonly expires: number
 }
 
-interface Refusal {
-  readonly code: RejectionCode
-  readonly reason: string
-}
+/** Orders that share a flush at most. */
+const GROUP = 64
 
-export function createOrders(desk: DeskShared, lookup: DeskLookup, rules: OrderRules): DeskOrders {
-  const { session, counts, ledger, facts, venue } = desk
+/** `flush` makes everything appended durable, or throws. */
+export function createOrders(desk: DeskShared, lookup: DeskLookup, rules: OrderRules, flush: () => void): DeskOrders {
+  const { session, counts, ledger, facts, timers, venue } = desk
+  let queue: Queued[] = []
+  let disarm = (): void => {}
 
-  const refusalOf = (message: OrderSubmit): Refusal | undefined => {
-    const trading = rules.trading()
-    if (trading === 'HALTED') return { code: 'TRADING_HALTED', reason: 'only cancels pass' }
-    if (trading === 'REDUCING' && !message.reduceOnly) return { code: 'TRADING_REDUCING', reason: 'only exits pass' }
-    if (!(desk.now() <= message.expires)) return { code: 'EXPIRED', reason: 'it came too late to be sent' }
-    if (!rules.instruments.has(message.instrument)) return { code: 'INSTRUMENT_UNKNOWN', reason: 'not configured' }
-    if (!rules.can.orderTypes.includes(message.orderType))
-      return { code: 'UNSUPPORTED', reason: `no ${message.orderType} orders` }
-    if (session.state !== 'reconciled') return { code: 'NOT_SENT', reason: `the session is ${session.state}` }
-    return undefined
-  }
+  const sizeOf = ({ side, lots, price }: VenueOrder): string => `${side} ${lots.toString()} at ${price.toString()}`
 
-  const refuse = (message: OrderSubmit, { code, reason }: Refusal): void => {
+  const refuse = (message: OrderSubmit, order: VenueOrder, { code, reason }: OrderRefusal): void => {
+    const { clientId, instrument } = message
     counts.rejections++
-    ledger.refuse(message.clientId, code)
+    ledger.why({ code, instrument, clientId, ours: sizeOf(order), venues: reason })
+    ledger.refuse(clientId, code, reason)
     facts.rejected(message, code, reason)
   }
 
-  /** Journals the order; undefined when the journal did not take it. */
-  const enter = (message: OrderSubmit): OpenOrder | undefined => {
-    const { clientId, instrument, side, lots, orderType, price, timeInForce, reduceOnly, seq, at } = message
-    const order: VenueOrder = { clientId, instrument, side, lots, orderType, price, timeInForce, reduceOnly }
+  /** undefined when the journal did not take it. */
+  const enter = (message: OrderSubmit, order: VenueOrder): OpenOrder | undefined => {
     try {
-      return ledger.enter(order, seq, at)
+      return ledger.enter(order, message.parent, message.seq, message.at)
     } catch (thrown) {
       desk.fault(messageOf(thrown))
-      refuse(message, { code: 'NOT_SENT', reason: 'the journal did not take it' })
       return undefined
     }
   }
 
-  /** A terminal fact whose leaves are fewer than ours comes from a venue whose fill we never saw: ask first. */
-  const lacksFill = (order: OpenOrder, leaves: Money): boolean => leaves.lt(leavesOf(order))
+  const sendOne = ({ open, order, expires }: Queued): void => {
+    if (!ledger.open.has(order.clientId)) return // the venue would have none of it before it was sent
+    const refusal = rules.standing(order, expires)
+    if (refusal !== undefined) return rejectOrder(desk, open, refusal.code, refusal.reason)
+    open.phase = 'sent'
+    open.sentAt = desk.now()
+    lookup.watch(open)
+    if (venue.submit(order)) counts.orders++
+    // Unless the venue has said before it returned what became of it.
+    else if (ledger.open.has(order.clientId)) rejectOrder(desk, open, 'NOT_SENT', 'the session went down')
+  }
+
+  const send = (): void => {
+    if (queue.length === 0) return
+    const group = queue
+    queue = []
+    disarm()
+    try {
+      flush()
+    } catch (thrown) {
+      desk.fault(messageOf(thrown))
+      for (const { open } of group) rejectOrder(desk, open, 'NOT_SENT', 'the journal did not take it')
+      return
+    }
+    for (const one of group) sendOne(one)
+  }
+
+  /** The open order a request is about, on its way if it was queued. */
+  const find = (clientId: number): OpenOrder | undefined => {
+    if (ledger.open.get(clientId)?.phase === 'queued') send()
+    return ledger.open.get(clientId)
+  }
+  const about = ({ clientId, instrument }: OrderModify | OrderCancel) => ({
+    clientId,
+    instrument: ledger.find(clientId)?.order.instrument ?? instrument,
+    seq: ledger.seqOf(clientId),
+    at: 0,
+  })
 
   return {
+    send,
+    stop() {
+      queue = []
+      disarm()
+    },
+
     submit(message) {
-      if (ledger.knows(message.clientId)) {
+      const { clientId, instrument, side, lots, orderType, price, timeInForce, reduceOnly, expires } = message
+      const order: VenueOrder = { clientId, instrument, side, lots, orderType, price, timeInForce, reduceOnly }
+      if (ledger.knows(clientId)) {
         counts.duplicates++
-        return
+        const ours = 'not sent again'
+        return ledger.why({ code: 'ORDER_DUPLICATE', instrument, clientId, ours, venues: sizeOf(order) })
       }
-      const refusal = refusalOf(message)
-      if (refusal !== undefined) return refuse(message, refusal)
-      const order = enter(message)
-      if (order === undefined) return
-      lookup.watch(order)
-      if (venue.submit(order.order)) counts.orders++
-      else rejectOrder(desk, order, 'NOT_SENT', 'the session went down')
+      const refusal = rules.shape(order) ?? rules.standing(order, expires)
+      if (refusal !== undefined) return refuse(message, order, refusal)
+      const open = enter(message, order)
+      if (open === undefined) return refuse(message, order, { code: 'NOT_SENT', reason: 'the journal did not take it' })
+      queue.push({ open, order, expires })
+      if (queue.length >= GROUP) send()
+      else if (queue.length === 1) disarm = timers.after(0, send)
     },
 
     modify(message) {
-      const order = ledger.open.get(message.clientId)
-      const allowed = rules.trading() === 'ACTIVE' && rules.can.modify && session.state === 'reconciled'
-      if (order === undefined || order.phase !== 'working' || !allowed) {
+      const { clientId, request, lots, price } = message
+      const order = find(clientId)
+      if (order === undefined) {
         counts.modifiesRefused++
-        return
+        const reason = ledger.knows(clientId) ? 'the order is over' : 'no such order'
+        ledger.why({ code: 'MODIFY_REFUSED', ...about(message), ours: reason, venues: '' })
+        return facts.modifyRejected(about(message), request, reason)
       }
-      order.modify = { lots: message.lots, price: message.price }
+      const { life, phase } = order
+      const reason = isForeign(life)
+        ? 'an order of somebody else'
+        : phase === 'working'
+          ? rules.change(life.order.instrument, lots, price)
+          : `the order is ${phase}`
+      if (reason !== undefined) {
+        counts.modifiesRefused++
+        return refuseRequest(desk, order, 'modifyRejected', request, reason)
+      }
+      ledger.askModify(order, request, lots, price)
+      order.modify = { request, lots, price, askedAt: ledger.stamp(), epoch: session.epoch }
+      order.refusal = ''
       lookup.watch(order)
-      venue.modify(message.clientId, message.lots, message.price)
+      venue.modify(clientId, lots, price)
     },
 
     cancel(message) {
-      const order = ledger.open.get(message.clientId)
-      if (order !== undefined) {
+      const { clientId, request } = message
+      const order = find(clientId)
+      if (order === undefined) {
+        // Sent all the same: what we hold to be over may live.
+        if (ledger.knows(clientId)) {
+          ledger.why({ code: 'CANCEL_REFUSED', ...about(message), ours: 'the order is over', venues: '' })
+          facts.cancelRejected(about(message), request, 'the order is over')
+        }
+      } else if (isForeign(order.life)) {
+        return refuseRequest(desk, order, 'cancelRejected', request, 'an order of somebody else')
+      } else {
         // Kept when the session is down: it is said as soon as the venue turns out to have the order still.
-        ledger.cancel(order)
+        order.cancelAsked = true
+        order.refusal = ''
+        ledger.askCancel(order, request)
         if (isUp(session) && order.phase === 'working' && order.lookup === undefined) lookup.watch(order)
       }
-      if (isUp(session)) venue.cancel(message.clientId)
-    },
-
-    accepted(clientId, venueId) {
-      const order = ledger.open.get(clientId)
-      if (order !== undefined) lookup.confirm(order, venueId)
-      // Given up, and yet it lives: what the venue says of it brings it back.
-      else if (ledger.gaveUp(clientId)) venue.query(clientId)
-    },
-
-    rejected(clientId, code, reason) {
-      const order = ledger.open.get(clientId)
-      if (order === undefined) {
-        if (!ledger.knows(clientId)) facts.rejected({ clientId, instrument: 0, seq: 0, at: 0 }, code, reason)
-        return
-      }
-      // It may be the cancel or the change that was refused, and not the order.
-      const ambiguous = code === 'ORDER_UNKNOWN' || order.cancelAsked || order.modify !== undefined || order.accepted
-      if (ambiguous) lookup.find(order)
-      else rejectOrder(desk, order, code, reason)
-    },
-
-    filled(fill) {
-      if (!takeFill(desk, fill)) return
-      const order = ledger.open.get(fill.clientId)
-      if (order === undefined) return
-      if (order.phase === 'sent') {
-        order.phase = 'working'
-        if (!order.cancelAsked) order.disarm()
-      }
-      const whole = leavesOf(order).isZero()
-      const last = fill.leaves.lte(0)
-      if (whole && last) endOrder(desk, order, 'filled')
-      else if (whole !== last) lookup.find(order)
-    },
-
-    canceled(clientId, leaves, reason) {
-      const order = ledger.open.get(clientId)
-      if (order === undefined) return
-      if (lacksFill(order, leaves)) return lookup.find(order)
-      facts.canceled(subjectOf(order), leaves, reason)
-      endOrder(desk, order, 'canceled')
-    },
-
-    expired(clientId, leaves) {
-      const order = ledger.open.get(clientId)
-      if (order === undefined) return
-      if (lacksFill(order, leaves)) return lookup.find(order)
-      facts.expired(subjectOf(order), leaves)
-      endOrder(desk, order, 'expired')
+      if (isUp(session)) venue.cancel(clientId)
     },
   }
 }

@@ -1,27 +1,13 @@
-/** What the parts of a desk share: its session, its counts, its patience. */
+/** What the parts of a desk share: its session, its counts, its patience, and the ways an order ends. */
+import type { Money } from '#domain/money.ts'
 import type { Micros } from '#domain/time.ts'
 import { subjectOf, type DeskFacts } from './desk-facts.ts'
-import type { Ledger, OpenOrder } from './desk-ledger.ts'
+import type { Ledger } from './ledger-contract.ts'
+import { orderIdOf } from './desk-report.ts'
+import type { DeskTiming } from './desk-timing.ts'
 import type { DeskTimers } from './desk-timers.ts'
+import type { OpenOrder } from './open-order.ts'
 import type { Venue, VenueFill } from '#swarm/ports/venue.ts'
-
-/** How long the desk waits, milliseconds of host time. */
-export interface DeskTiming {
-  /** Without a fact until an order is looked up, and without a snapshot until it is asked for again. */
-  readonly ackTimeoutMillis: number
-  /** Until a question is asked again; doubles each time, up to `maxQueryMillis`. */
-  readonly queryMillis: number
-  readonly maxQueryMillis: number
-  /** A fill may wait so long for the disk. */
-  readonly flushMillis: number
-}
-
-export const defaultTiming: DeskTiming = {
-  ackTimeoutMillis: 2_000,
-  queryMillis: 250,
-  maxQueryMillis: 10_000,
-  flushMillis: 10,
-}
 
 /**
  * opening: never connected. down: was. connected: the snapshot is awaited. settling: it is here, orders or positions do
@@ -55,6 +41,17 @@ export interface DeskCounts {
   modifiesRefused: number
 }
 
+export const newCounts = (): DeskCounts => ({
+  orders: 0,
+  duplicates: 0,
+  rejections: 0,
+  fills: 0,
+  unknowns: 0,
+  queries: 0,
+  cuts: 0,
+  modifiesRefused: 0,
+})
+
 export interface DeskShared {
   readonly timing: DeskTiming
   readonly session: DeskSession
@@ -70,30 +67,52 @@ export interface DeskShared {
   resolved(): void
 }
 
-/** Counts a fill once, however often it is told. False when it was known. */
+/** Counts a fill once, however often it is told. False when it changes nothing. */
 export function takeFill({ ledger, counts, facts }: DeskShared, fill: VenueFill): boolean {
   if (!ledger.take(fill)) return false
   counts.fills++
-  facts.filled(fill, ledger.seqOf(fill.clientId))
+  const clientId = orderIdOf(fill)
+  facts.filled({ ...fill, clientId }, ledger.seqOf(clientId))
   return true
-}
-
-/** Ends an order. Its fact was told before. */
-export function endOrder(desk: DeskShared, order: OpenOrder, how: string): void {
-  order.disarm()
-  order.lookup = undefined
-  desk.ledger.close(order, how)
-  desk.resolved()
 }
 
 /** A definite no. */
 export function rejectOrder(
-  desk: DeskShared,
+  { counts, ledger, facts }: DeskShared,
   order: OpenOrder,
   code: Parameters<DeskFacts['rejected']>[1],
   reason: string,
 ): void {
-  desk.counts.rejections++
-  desk.facts.rejected(subjectOf(order), code, reason)
-  endOrder(desk, order, code)
+  counts.rejections++
+  ledger.close(order.life.order.clientId, code, reason)
+  facts.rejected(subjectOf(order), code, reason)
+}
+
+/** `how`: canceled, or lost when the venue has it no more and does not say why. */
+export function cancelOrder(
+  { ledger, facts }: DeskShared,
+  order: OpenOrder,
+  leaves: Money,
+  reason: string,
+  how: 'canceled' | 'lost' = 'canceled',
+): void {
+  ledger.close(order.life.order.clientId, how, reason)
+  facts.canceled(subjectOf(order), leaves, reason)
+}
+
+export function expireOrder({ ledger, facts }: DeskShared, order: OpenOrder, leaves: Money, reason = ''): void {
+  ledger.close(order.life.order.clientId, 'expired', reason)
+  facts.expired(subjectOf(order), leaves)
+}
+
+/** The venue, or the desk, said no to a change or a cancel: the order stays. */
+export function refuseRequest(
+  { ledger, facts }: DeskShared,
+  order: OpenOrder,
+  kind: 'modifyRejected' | 'cancelRejected',
+  request: number,
+  reason: string,
+): void {
+  ledger.refuseRequest(order, kind, request, reason)
+  facts[kind](subjectOf(order), request, reason)
 }

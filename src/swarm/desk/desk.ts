@@ -4,34 +4,40 @@
  *
  * What it promises, through cuts of the session and `kill -9`: no client order id is sent twice; an order is on the disk
  * before it is at the venue; no fill is lost and none counted twice; an unknown outcome is looked up, never guessed;
- * cancels pass in every trading state.
+ * cancels pass in every trading state; whatever is odd leaves a line in the journal that says why.
+ *
+ * The way of an order: `desk-orders.ts` (checked by `order-rules.ts`, journalled by `desk-ledger.ts`, sent), then
+ * `desk-events.ts` (what the venue says of it), `desk-lookup.ts` (when it says nothing), `desk-session.ts` and
+ * `desk-settle.ts` (when the two are compared).
  *
  * It is hosted like an agent. Callbacks of the venue that come between messages, from its I/O, emit at once.
  */
-import { messageOf } from '#domain/errors.ts'
-import type { Instrument } from '#domain/instrument.ts'
-import { fromMillis } from '#domain/time.ts'
+import { messageOf, SwarmError } from '#domain/errors.ts'
+import type { Instrument, InstrumentId } from '#domain/instrument.ts'
+import { type TradingDayTerms, UTC_DAY } from '#domain/trading-day.ts'
 import type { MessageFor, MessageType } from '#messages/catalogue.ts'
 import { orderFacts } from '#messages/orders.ts'
 import type { TradingState } from '#messages/system.ts'
 import type { Behaviour, Context } from '#swarm/behaviour.ts'
+import { auditedMessages, createAudit } from './desk-audit.ts'
 import { createDayBook } from './desk-day.ts'
+import { createEvents } from './desk-events.ts'
 import { createFacts } from './desk-facts.ts'
+import { createDeskVolume, type Traded } from './desk-volume.ts'
+import { createFlush } from './desk-flush.ts'
 import { createFeed } from './desk-feed.ts'
-import { createLedger, leavesOf } from './desk-ledger.ts'
+import { createLedger } from './desk-ledger.ts'
 import { createLookup } from './desk-lookup.ts'
 import { createOrders } from './desk-orders.ts'
 import { createReconciler } from './desk-session.ts'
-import {
-  defaultTiming,
-  isUp,
-  type DeskCounts,
-  type DeskSession,
-  type DeskShared,
-  type DeskTiming,
-} from './desk-state.ts'
+import { createSettlement } from './desk-settle.ts'
+import { type DeskSession, type DeskShared, isUp, newCounts } from './desk-state.ts'
+import { type DeskTiming, defaultTiming } from './desk-timing.ts'
 import { createTimers } from './desk-timers.ts'
+import { shownOrder, type OpenOrder } from './open-order.ts'
+import { createRules } from './order-rules.ts'
 import type { Journal } from '#swarm/ports/journal.ts'
+import type { TickStore } from '#swarm/ports/tick-store.ts'
 import type { VenueHost, VenueSink, VenueSpec } from '#swarm/ports/venue.ts'
 
 export const deskConsumes = [
@@ -39,6 +45,8 @@ export const deskConsumes = [
   'order.modify',
   'order.cancel',
   'agent.command',
+  'execution.memory',
+  ...auditedMessages,
 ] as const satisfies MessageType[]
 
 export const deskProduces = [
@@ -46,10 +54,14 @@ export const deskProduces = [
   'venue.depth',
   'venue.trade',
   'venue.state',
+  'execution.memory',
   ...orderFacts,
 ] as const satisfies MessageType[]
 
 type Told = MessageFor<(typeof deskConsumes)[number]>
+
+const consumed: ReadonlySet<string> = new Set(deskConsumes)
+const isTold = (message: { readonly type: MessageType }): message is Told => consumed.has(message.type)
 
 export interface DeskOptions<Config = unknown> {
   readonly spec: VenueSpec<Config>
@@ -57,11 +69,15 @@ export interface DeskOptions<Config = unknown> {
   readonly config: Config
   /** Just opened. The desk takes it over and closes it when it is stopped. */
   readonly journal: Journal
+  /** Recorded ticks, for a venue that plays them; it closes them. */
+  readonly ticks?: TickStore | undefined
   readonly session: number
   readonly instruments: readonly Instrument[]
   /** The host's clock is virtual. */
   readonly virtual: boolean
   readonly timing?: Partial<DeskTiming>
+  /** When the day that losses are counted by begins; midnight UTC without it. */
+  readonly day?: TradingDayTerms
   /** Number of the last market event of an earlier incarnation; the count goes on from it. */
   readonly lastSeq?: number
   /** Asked before each send. */
@@ -100,16 +116,8 @@ export function createDesk<Config>(options: DeskOptions<Config>): Desk {
       running = run(options, ctx)
     },
     receive(message) {
-      switch (message.type) {
-        case 'order.submit':
-        case 'order.modify':
-        case 'order.cancel':
-        case 'agent.command':
-          return running?.told(message)
-        case 'agent.timer':
-          return running?.fire(message.tag)
-        default:
-      }
+      if (message.type === 'agent.timer') running?.fire(message.tag)
+      else if (isTold(message)) running?.told(message)
     },
     work: () => running?.work() ?? false,
     hush: () => running?.hush(),
@@ -122,49 +130,40 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
   const { spec, config, journal, instruments } = options
   const timing: DeskTiming = { ...defaultTiming, ...options.timing }
   const session: DeskSession = { state: 'opening', epoch: 0 }
-  const counts: DeskCounts = {
-    orders: 0,
-    duplicates: 0,
-    rejections: 0,
-    fills: 0,
-    unknowns: 0,
-    queries: 0,
-    cuts: 0,
-    modifiesRefused: 0,
-  }
+  const counts = newCounts()
   const timers = createTimers(ctx)
   const now = (): number => ctx.now()
   let stopped = false
   let ended = false
 
-  // One fdatasync for all that was written within `flushMillis`; an order does not wait for it.
-  let flushing = false
-  let unwritable = false
-  const flush = (): void => {
-    flushing = false
-    try {
-      journal.flush()
-      unwritable = false
-    } catch (thrown) {
-      if (!unwritable) options.onFault(messageOf(thrown))
-      unwritable = true
-      flushLater(timing.maxQueryMillis)
-    }
+  const flush = createFlush(journal, timers, timing, now, (line) => options.onFault(line))
+  const day = options.day ?? UTC_DAY
+  const volume = createDeskVolume(instruments, day)
+  const append: Journal['append'] = (entry) => {
+    volume.take(entry)
+    flush.append(entry)
   }
-  const flushLater = (delayMillis: number): void => {
-    if (flushing || stopped) return
-    flushing = true
-    timers.after(fromMillis(delayMillis), flush)
+  const ledger = createLedger({ append, now, instruments, over: (order) => over(order) })
+  const audit = createAudit(append, now)
+  const dayBook = createDayBook(append, now, day)
+  for (const entry of journal.recovered) {
+    // Ids of orders count on from the session's number.
+    if (entry.entry === 'session' && entry.session > options.session)
+      throw new SwarmError('JOURNAL_AHEAD', { journal: entry.session, start: options.session })
+    ledger.recover(entry)
+    audit.recover(entry)
+    dayBook.recover(entry)
+    volume.take(entry)
   }
-
-  const ledger = createLedger(journal, now, () => flushLater(timing.flushMillis))
-  journal.append({ entry: 'session', session: options.session, at: now() })
+  ledger.recovered()
+  const symbols = instruments.map(({ symbol }) => symbol)
+  journal.append({ entry: 'session', session: options.session, at: now(), symbols })
   journal.flush()
 
   const emit: Context['emit'] = (message) => ctx.emit(message)
   const feed = createFeed(emit, () => options.ready(), options.lastSeq ?? 0)
-  const dayStart = createDayBook(journal, now)
-  const facts = createFacts(emit, instruments, () => feed.at, dayStart)
+  const traded = (instrument: InstrumentId): Traded => volume.on(instrument, feed.at > 0 ? feed.at : now())
+  const facts = createFacts(emit, instruments, () => feed.at, dayBook.startOf, traded)
 
   const sink: VenueSink = {
     ready: feed.ready,
@@ -179,11 +178,11 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
       if (!stopped) reconciler.disconnected(reason)
     },
     snapshot: (snapshot) => reconciler.snapshot(snapshot),
-    accepted: (clientId, venueId) => reconciler.inOrder(() => orders.accepted(clientId, venueId)),
-    rejected: (clientId, code, reason) => reconciler.inOrder(() => orders.rejected(clientId, code, reason)),
-    filled: (fill) => reconciler.inOrder(() => orders.filled(fill)),
-    canceled: (clientId, leaves, reason) => reconciler.inOrder(() => orders.canceled(clientId, leaves, reason)),
-    expired: (clientId, leaves) => reconciler.inOrder(() => orders.expired(clientId, leaves)),
+    accepted: (clientId, venueId) => reconciler.inOrder(() => events.accepted(clientId, venueId)),
+    rejected: (clientId, code, reason) => reconciler.inOrder(() => events.rejected(clientId, code, reason)),
+    filled: (fill) => reconciler.inOrder(() => events.filled(fill)),
+    canceled: (clientId, leaves, reason) => reconciler.inOrder(() => events.canceled(clientId, leaves, reason)),
+    expired: (clientId, leaves) => reconciler.inOrder(() => events.expired(clientId, leaves)),
     report: (report) => reconciler.report(report),
     account: (account) => {
       if (isUp(session)) facts.account(account)
@@ -195,7 +194,14 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
     },
     fault: (line) => options.onFault(line),
   }
-  const host: VenueHost = { now, after: timers.after, virtual: options.virtual, rng: ctx.rng, instruments }
+  const host: VenueHost = {
+    now,
+    after: timers.after,
+    virtual: options.virtual,
+    rng: ctx.rng,
+    instruments,
+    ticks: options.ticks,
+  }
 
   const venue = spec.open(config, sink, host)
   const desk: DeskShared = {
@@ -210,15 +216,27 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
     fault: (line) => options.onFault(line),
     resolved: () => reconciler.resolved(),
   }
-  const lookup = createLookup(desk)
-  const rules = {
-    can: spec.can(config),
-    instruments: new Set(instruments.map(({ id }) => id)),
-    trading: () => options.trading(),
+  const settlement = createSettlement(desk, instruments, feed.mids)
+  const lookup = createLookup(desk, settlement)
+  const rules = createRules(session, spec.can(config), instruments, now, () => options.trading())
+  const orders = createOrders(desk, lookup, rules, () => journal.flush())
+  const events = createEvents(desk, lookup)
+  const reconciler = createReconciler(desk, lookup, settlement, instruments, audit.memories)
+  /** Nothing is waited for any more. */
+  const over = (order: OpenOrder): void => {
+    order.disarm()
+    order.lookup = undefined
+    reconciler.resolved()
   }
-  const orders = createOrders(desk, lookup, rules)
-  const reconciler = createReconciler(desk, lookup, orders, instruments)
   venue.start()
+
+  const obey = (command: MessageFor<'agent.command'>['command']): void => {
+    if (command === 'snapshot') reconciler.refresh()
+    if (command === 'halt') venue.halt?.(true)
+    if (command !== 'resume') return
+    venue.halt?.(false)
+    reconciler.accede()
+  }
 
   return {
     told(message) {
@@ -229,22 +247,27 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
           return orders.modify(message)
         case 'order.cancel':
           return orders.cancel(message)
+        case 'execution.memory':
+          return audit.memory(message)
         case 'agent.command':
-          if (message.command === 'snapshot') reconciler.refresh()
-          if (message.command === 'halt') venue.halt?.(true)
-          if (message.command === 'resume') {
-            venue.halt?.(false)
-            reconciler.accede()
-          }
+          audit.said(message)
+          return obey(message.command)
+        default:
+          return audit.said(message)
       }
     },
     fire: timers.fire,
-    work: () => venue.work?.() ?? false,
+    work() {
+      orders.send()
+      return venue.work?.() ?? false
+    },
     hush: feed.hush,
     stop() {
       if (stopped) return
       stopped = true
       feed.hush()
+      orders.stop()
+      flush.stop()
       reconciler.stop()
       venue.stop()
       try {
@@ -260,20 +283,9 @@ function run<Config>(options: DeskOptions<Config>, ctx: Context): Running {
       seq: feed.seq,
       ended,
       counts: { ...counts },
-      lastFillId: ledger.lastFillId,
+      lastFillId: ledger.fills.lastId,
       positions: Object.fromEntries(instruments.map(({ id, symbol }) => [symbol, ledger.position(id).toString()])),
-      open: [...ledger.open.values()].map((open) => ({
-        clientId: open.order.clientId,
-        venueId: open.venueId,
-        instrument: open.order.instrument,
-        side: open.order.side,
-        lots: open.order.lots.toString(),
-        leaves: leavesOf(open).toString(),
-        price: open.order.price.toString(),
-        phase: open.phase,
-        cancelAsked: open.cancelAsked,
-        lookedUp: open.lookup !== undefined,
-      })),
+      open: [...ledger.open.values()].map(shownOrder),
       detail: venue.status(),
     }),
   }

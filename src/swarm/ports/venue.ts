@@ -13,6 +13,7 @@ import type { Micros } from '#domain/time.ts'
 import type { MarketDepth } from '#messages/market.ts'
 import type { RejectionCode } from '#messages/orders.ts'
 import type { Rng } from '#numeric/rng.ts'
+import type { TickStore } from './tick-store.ts'
 
 export interface VenueCapabilities {
   readonly depth: boolean
@@ -48,6 +49,8 @@ export interface VenueFill {
   readonly fee: Money
   readonly leaves: Money
   readonly at: Micros
+  /** Only a simulated exchange says: what was shown was taken; or, at rest, the market traded through, at, or came to it. */
+  readonly why?: 'take' | 'trade' | 'queue' | 'cross'
 }
 
 /** What a venue knows of an order when it is asked. */
@@ -135,6 +138,8 @@ export interface VenueHost {
   readonly virtual: boolean
   readonly rng: Rng
   readonly instruments: readonly Instrument[]
+  /** The recorded ticks a simulated venue plays; undefined where the configuration names none. */
+  readonly ticks?: TickStore | undefined
 }
 
 export interface Venue {

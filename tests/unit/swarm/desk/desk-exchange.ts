@@ -106,7 +106,9 @@ export function createExchange(clock: Clock, trades?: Rng): ExchangeSide {
     modify(clientId, lots, price) {
       const one = working(clientId)
       if (one === undefined) return say((sink) => sink.rejected(clientId, 'ORDER_UNKNOWN', 'no such order'))
-      one.leaves = one.leaves.plus(lots).minus(one.order.lots)
+      const leaves = one.leaves.plus(lots).minus(one.order.lots)
+      if (!leaves.gt(ZERO)) return say((sink) => sink.rejected(clientId, 'INVALID_LOTS', 'more is filled'))
+      one.leaves = leaves
       one.order = { ...one.order, lots, price }
       say((sink) => sink.accepted(clientId, one.venueId))
     },

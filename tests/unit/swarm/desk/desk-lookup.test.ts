@@ -239,14 +239,21 @@ describe('desk: after kill -9', () => {
   it('knows an order that was journalled and died before it was sent', () => {
     const order = { instrument: 1, side: 'buy', orderType: 'limit', timeInForce: 'gtc', reduceOnly: false } as const
     const journal = createMemoryJournal([
-      { entry: 'session', session: 1, at: 1 },
-      { entry: 'submit', at: 2, order: { ...order, clientId: 8, lots: new Money(1), price: new Money(1) } },
+      { entry: 'session', session: 1, at: 1, symbols: [] },
+      {
+        entry: 'submit',
+        at: 2,
+        parent: 8,
+        seq: 9,
+        eventAt: 3,
+        order: { ...order, clientId: 8, lots: new Money(1), price: new Money(1) },
+      },
     ])
     const stage = openStage({ journal })
     stage.submit(8)
     stage.wire.connect()
     stage.clock.run(SECOND)
-    expect(stage.sent('order.unknown')).toMatchObject([{ clientId: 8, seq: 0 }])
+    expect(stage.sent('order.unknown')).toMatchObject([{ clientId: 8, seq: 9, at: 3 }])
     expect(stage.sent('order.rejected')).toMatchObject([{ clientId: 8, code: 'NOT_SENT', instrument: 1 }])
     expect(stage.exchange.arrivals.size).toBe(0)
     expect(stage.status()).toMatchObject({ session: 'reconciled', counts: { duplicates: 1 } })

@@ -84,6 +84,24 @@ describe('desk: connecting', () => {
     expect(stage.sent('venue.state').at(-1)).toMatchObject({ state: 'reconciled', epoch: 1 })
   })
 
+  it('tells with a position what the day has traded, through a restart', () => {
+    const stage = openStage()
+    stage.wire.connect()
+    stage.clock.run(SECOND)
+    stage.exchange.trade(1, '3')
+    stage.exchange.trade(1, '-1')
+    stage.clock.run(SECOND)
+    stage.command('snapshot')
+    stage.clock.run(SECOND)
+    const [told] = stage.sent('account.position').slice(-1)
+    expect([told.lots.toFixed(), told.dayLots.toFixed()]).toEqual(['2', '4'])
+    expect(told.dayWorth.gt(0)).toBe(true)
+    stage.restart()
+    stage.wire.connect()
+    stage.clock.run(SECOND)
+    expect(stage.sent('account.position').at(-1)).toMatchObject({ dayLots: told.dayLots, dayWorth: told.dayWorth })
+  })
+
   it('asks again for a snapshot that does not come', () => {
     const stage = openStage()
     stage.wire.deaf = true

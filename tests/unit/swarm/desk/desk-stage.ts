@@ -7,6 +7,7 @@ import { seededRng } from '#numeric/rng.ts'
 import { createMemoryJournal, type MemoryJournal } from '#stores/journal-memory.ts'
 import type { Context } from '#swarm/behaviour.ts'
 import { createDesk, deskProduces, type Desk } from '#swarm/desk/desk.ts'
+import type { DeskTiming } from '#swarm/desk/desk-timing.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
 import { EURUSD, message } from '#tests/outbox.ts'
 import { createClock, type Clock } from './desk-clock.ts'
@@ -28,8 +29,12 @@ export interface Stage {
   /** Called with every message as it is emitted. */
   onEmit: (message: AnyMessage) => void
   tell(message: AnyMessage): void
+  /** A turn of the host with this order in it. */
   submit(clientId: number, fields?: Partial<MessageFor<'order.submit'>>): void
+  /** The order alone: the turn goes on. */
+  queue(clientId: number, fields?: Partial<MessageFor<'order.submit'>>): void
   cancel(clientId: number): void
+  modify(clientId: number, lots: string, price?: string): void
   command(command: MessageFor<'agent.command'>['command']): void
   sent<Type extends MessageType>(type: Type): MessageFor<Type>[]
   /** Types since the last call. */
@@ -62,6 +67,7 @@ export interface StageOptions {
   readonly journal?: MemoryJournal
   /** Another venue than the one on the wire; `wire` and `exchange` then stand idle. */
   readonly venue?: VenueSpec
+  readonly timing?: Partial<DeskTiming>
   /** Wraps each journal as it is opened. */
   readonly wrap?: (journal: MemoryJournal) => MemoryJournal
 }
@@ -100,6 +106,7 @@ export function openStage(options: StageOptions = {}): Stage {
   let desk: Desk
   let ctx: Context
   let read = 0
+  let requests = 0
 
   const stage: Stage = {
     clock,
@@ -114,10 +121,15 @@ export function openStage(options: StageOptions = {}): Stage {
     faults: [],
     onEmit: () => {},
     tell: (told) => desk.receive(told, ctx),
-    submit: (clientId, fields = {}) =>
+    submit(clientId, fields = {}) {
+      stage.queue(clientId, fields)
+      desk.work()
+    },
+    queue: (clientId, fields = {}) =>
       stage.tell(
         message('order.submit', {
           clientId,
+          parent: clientId,
           seq: clientId + 1000,
           lots: new Money(1),
           price: new Money('1.1'),
@@ -127,7 +139,11 @@ export function openStage(options: StageOptions = {}): Stage {
           ...fields,
         }),
       ),
-    cancel: (clientId) => stage.tell(message('order.cancel', { clientId })),
+    cancel: (clientId) => stage.tell(message('order.cancel', { clientId, request: ++requests })),
+    modify: (clientId, lots, price = '1.05') =>
+      stage.tell(
+        message('order.modify', { clientId, request: ++requests, lots: new Money(lots), price: new Money(price) }),
+      ),
     command: (command) => stage.tell(message('agent.command', { command })),
     sent: <Type extends MessageType>(type: Type) =>
       stage.outbox.filter((one): one is MessageFor<Type> => one.type === type),
@@ -149,6 +165,8 @@ export function openStage(options: StageOptions = {}): Stage {
         session: ++session,
         instruments: [EURUSD],
         virtual: true,
+        // Quiet is told by there being nothing left to do.
+        timing: { reconcileMillis: 0, ...options.timing },
         trading: () => stage.trading,
         ready: () => true,
         onFault: (line) => void stage.faults.push(line),

@@ -169,6 +169,11 @@ describe('desk: life', () => {
     expect(stage.wire.up).toBe(false)
   })
 
+  it('does not start behind its journal, where its order ids were used before', () => {
+    const journal = createMemoryJournal([{ entry: 'session', session: 5, at: 1, symbols: [] }])
+    expect(() => openStage({ journal })).toThrow(/^JOURNAL_AHEAD: .*journal=5, start=1/)
+  })
+
   it('hears nothing after it was stopped', () => {
     const stage = openMarket()
     stage.submit(1)
