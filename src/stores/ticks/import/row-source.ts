@@ -1,0 +1,114 @@
+/** A file of quotes or of trades, in any format `swarm data check` knows. */
+import { SwarmError } from '#domain/errors.ts'
+import { rowParser, type RowParser, type TickFormat } from '#market/tick-format.ts'
+import { openPortions } from '#stores/file-portions.ts'
+import { symbolOfName, type ImportSource } from './import-source.ts'
+import { zoneText } from './zone-text.ts'
+
+const EPOCH = 'UTC, counted since 1970'
+/** What is known of the times of a format; the others count since the epoch. */
+const zones: Readonly<Record<string, string>> = {
+  'HistData ticks': 'New York winter time (UTC-5) all the year round, taken to UTC',
+  'MT5 tick export': 'the trade server’s, as they stand',
+  'timestamp,bid,ask': 'as each row says, UTC where it does not',
+}
+const OPEN_ZONES: ReadonlySet<string> = new Set(['MT5 tick export'])
+const ISO_TIMES = 'timestamp,bid,ask'
+/** Formats with a column `symbol`, by their header. */
+const SYMBOL_COLUMN = 'symbol'
+
+export function rowSource(path: string, format: TickFormat, firstRows: readonly string[]): ImportSource {
+  const header = firstRows[0]?.split(',') ?? []
+  const column = header.indexOf(SYMBOL_COLUMN)
+  const told = column < 0 ? '' : (firstRows[1]?.split(',')[column] ?? '')
+  let parser: RowParser | undefined
+
+  return {
+    format: format.name,
+    files: [path],
+    kinds: [format.kind],
+    symbol: told.toUpperCase() || symbolOfName(path),
+    zone: zones[format.name] ?? EPOCH,
+    zoneOpen: OPEN_ZONES.has(format.name),
+    rowColumns: [],
+    remarks: [],
+    get line() {
+      return parser?.source.line ?? 0
+    },
+    get bytes() {
+      return parser?.source
+    },
+
+    async read(sink, { progressed, noted, signal }) {
+      const reading = rowParser(format)
+      parser = reading
+      const portions = await openPortions(path)
+      const watchZone = format.name === ISO_TIMES ? zoneWatch(path, noted) : undefined
+      let told = 0
+      const drain = async (): Promise<void> => {
+        while (reading.next()) {
+          const { row } = reading
+          watchZone?.(reading)
+          if (format.kind === 'trade') sink.trade(row.at, row.localAt, row.price, row.size, row.side || 0)
+          else sink.quote(row.at, row.localAt, row.bid, row.bidSize, row.ask, row.askSize)
+          const wait = sink.room()
+          if (wait !== undefined) await wait
+        }
+        for (; told < reading.badRows; told++) {
+          const bad = reading.firstBadRows[told] ?? { line: reading.source.line, field: 'row', reason: 'bad' }
+          noted({ file: path, line: bad.line, field: bad.field, condition: bad.reason, detail: '' })
+        }
+      }
+      try {
+        for (;;) {
+          signal.throwIfAborted()
+          const portion = await portions.next()
+          progressed(path, portions.read)
+          if (portion === null) break
+          reading.push(portion)
+          await drain()
+        }
+        reading.end(portions.broken !== '')
+        await drain()
+        if (portions.broken !== '') {
+          noted({
+            file: path,
+            line: reading.source.line,
+            field: 'file',
+            condition: 'truncated',
+            detail: portions.broken,
+          })
+        }
+      } finally {
+        await portions.close()
+      }
+    },
+  }
+}
+
+/** Looks at the zone each row states. Rows with one among rows without cannot be told: refused. */
+function zoneWatch(
+  path: string,
+  noted: (fault: { file: string; line: number; field: string; condition: string; detail: string }) => void,
+) {
+  let first: string | undefined
+  return ({ source: { bytes, from, to, line } }: RowParser): void => {
+    const zone = zoneText(bytes, from, to)
+    first ??= zone
+    if (zone === first) return
+    if (zone === '' || first === '') {
+      throw new SwarmError('IMPORT_REFUSED', {
+        file: path,
+        line,
+        reason: `mixed time zones: this row states ${zone || 'none'}, the rows before ${first || 'none'}`,
+      })
+    }
+    noted({
+      file: path,
+      line,
+      field: 'timestamp',
+      condition: 'otherZone',
+      detail: `${zone}, not ${first}; taken by its own`,
+    })
+  }
+}
