@@ -14,6 +14,8 @@ import { binanceQuotes } from './formats/binance-quotes.ts'
 import { binanceTradeTable } from './formats/binance-trade-table.ts'
 import { binanceTrades } from './formats/binance-trades.ts'
 import { bitstampTrades } from './formats/bitstamp-trades.ts'
+import { databentoQuotes } from './formats/databento-quotes.ts'
+import { databentoTrades } from './formats/databento-trades.ts'
 import type { FileRow } from './formats/file-row.ts'
 import { histDataQuotes } from './formats/histdata-quotes.ts'
 import { tardisBook } from './formats/tardis-book.ts'
@@ -54,8 +56,15 @@ const quoteFormats: readonly RowFormat<FileRow>[] = [
   binanceQuotes,
   tardisQuotes,
   tardisBook,
+  databentoQuotes,
 ]
-const tradeFormats: readonly RowFormat<FileRow>[] = [binanceTrades, binanceTradeTable, tardisTrades, bitstampTrades]
+const tradeFormats: readonly RowFormat<FileRow>[] = [
+  binanceTrades,
+  binanceTradeTable,
+  tardisTrades,
+  bitstampTrades,
+  databentoTrades,
+]
 
 export const quoteFormatNames: readonly string[] = quoteFormats.map(({ name }) => name)
 export const tradeFormatNames: readonly string[] = tradeFormats.map(({ name }) => name)

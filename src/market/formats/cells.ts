@@ -154,3 +154,14 @@ export const buyerIsMaker: Cell = {
     ]),
   ),
 }
+
+export const aggressor: Cell = {
+  reason: 'none of B, A and N',
+  read: sides(
+    new Map([
+      ['b', 1],
+      ['a', -1],
+      ['n', NaN],
+    ]),
+  ),
+}
