@@ -5,4 +5,5 @@ export const venues: Readonly<Record<string, string>> = {
   paper: at('./paper/venue.ts'),
   mt5: at('./mt5/venue.ts'),
   'mt5-emulated': at('./mt5/emulated.ts'),
+  simulated: at('./simulated/venue.ts'),
 }

@@ -56,6 +56,13 @@ export function venueSuite(subject: VenueSubject): void {
     await bench.until('the end of the order', () => over(sent.clientId))
     return sent
   }
+  /** Rests an order far from the market. */
+  const rest = async (): Promise<VenueOrder> => {
+    const far = farLimit()
+    bench.venue.submit(far)
+    await bench.until('an acceptance', () => kindsOf(far.clientId).includes('accepted'))
+    return far
+  }
   const report = async (clientId: number) => {
     const before = bench.records.reports.length
     bench.venue.query(clientId)
@@ -145,9 +152,7 @@ export function venueSuite(subject: VenueSubject): void {
 
     itWhen(limits, 'takes no limit orders', 'rests a limit order until it is canceled', async () => {
       const { venue, pass, until } = await begin()
-      const far = farLimit()
-      venue.submit(far)
-      await until('an acceptance', () => kindsOf(far.clientId).includes('accepted'))
+      const far = await rest()
       await pass(1_000)
       expect(kindsOf(far.clientId)).toEqual(['accepted'])
       venue.cancel(far.clientId)
@@ -213,12 +218,8 @@ export function venueSuite(subject: VenueSubject): void {
     })
 
     it('gives a snapshot that is the sum of the fills it told', async () => {
-      const { records, venue, until } = await begin()
-      const far = farLimit()
-      if (limits) {
-        venue.submit(far)
-        await until('an acceptance', () => kindsOf(far.clientId).includes('accepted'))
-      }
+      const { records } = await begin()
+      const far = limits ? await rest() : farLimit()
       for (const side of ['buy', 'buy', 'sell'] as const) await send({ side })
       const told = records.facts.flatMap((fact) => (fact.fact === 'filled' ? [fact.fill] : []))
       const position = told.reduce((total, { lots, side }) => total.plus(lots.times(signOf(side))), ZERO)
@@ -239,14 +240,14 @@ export function venueSuite(subject: VenueSubject): void {
       expect((await snapshot()).positions.map(({ lots }) => lots.toString())).toEqual([sent.lots.toString()])
     })
 
-    itWhen(!can.modify, 'can modify', 'answers a modify it cannot do with the order as it stands', async () => {
-      const { venue, records, until } = await begin()
-      const far = farLimit()
-      venue.submit(far)
-      await until('an acceptance', () => kindsOf(far.clientId).includes('accepted'))
-      venue.modify(far.clientId, far.lots.times(2), far.price)
+    itWhen(limits, 'takes no limit orders', 'answers a change with how the order stands', async () => {
+      const { venue, records, until, instrument } = await begin()
+      const far = await rest()
+      const price = far.price.minus(instrument.tickSize)
+      venue.modify(far.clientId, far.lots, price)
       await until('a report', () => records.reports.length > 0)
-      expect(records.reports.at(-1)).toMatchObject({ known: true, state: 'working', order: far })
+      const order = can.modify ? { ...far, price } : far
+      expect(records.reports.at(-1)).toMatchObject({ known: true, state: 'working', order })
     })
 
     itWhen(

@@ -2,12 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { afterAll } from 'vitest'
 import { z } from 'zod'
 import type { Instrument } from '#domain/instrument.ts'
+import { seriesOf, sharedTickStore } from '#research/sweep/shared-ticks.ts'
+import { TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
 import type { Venue, VenueCapabilities, VenueHost, VenueSink } from '#swarm/ports/venue.ts'
 import emulated, { openEmulated } from '#venues/mt5/emulated.ts'
 import paper, { openPaper } from '#venues/paper/venue.ts'
+import simulated from '#venues/simulated/venue.ts'
 import { recordingSink, virtualHost, wallHost, type VenueBench, type VenueSubject } from './venue-bench.ts'
 import { EURUSD } from '#tests/outbox.ts'
 import { venueSuite } from './venue.suite.ts'
@@ -119,6 +123,70 @@ function emulatedOn(name: string, given: Record<string, unknown>, clock: Clock =
   })
 }
 
+/** A book of five levels a side, a trade and a quote every 50 ms, for as long as the suite asks. */
+function recorded(): ReturnType<typeof sharedTickStore> {
+  const batches = Array.from({ length: 40 }, (_, part) => {
+    const batch = new TickBatchBuilder(['EURUSD'])
+    for (let k = 500 * part; k < 500 * (part + 1); k++) {
+      const at = 1_398_920_400_000_000 + 50_000 * k
+      const bid = 138_700 + Math.round(40 * Math.sin(k / 300))
+      const sizes = new Float64Array(10).fill(5)
+      const prices = (from: number, step: number) =>
+        Float64Array.from({ length: 10 }, (__, level) => (from + step * level) / 1e5)
+      batch.trade(0, at, k, (bid + (k % 2 === 0 ? 3 : 0)) / 1e5, 0.5, k % 2 === 0 ? 1 : -1)
+      batch.depth(0, at, k, {
+        bids: 5,
+        asks: 5,
+        bidPrices: prices(bid, -1),
+        bidSizes: sizes,
+        askPrices: prices(bid + 3, 1),
+        askSizes: sizes,
+      })
+      batch.quote(0, at, k, bid / 1e5, 5, (bid + 3) / 1e5, 5)
+    }
+    return batch
+  })
+  return sharedTickStore({ batches, series: seriesOf(batches) })
+}
+
+/** Its session is never lost, so it has no plug to pull. */
+function simulatedOn(name: string, given: Record<string, unknown>): VenueSubject {
+  const config = simulated.config(z).parse(given)
+  const can = simulated.can(config)
+  const open = (): VenueBench => {
+    const host = { ...virtualHost([EURUSD, WIN]), ticks: recorded() }
+    const sink = recordingSink()
+    const venue = simulated.open(config, sink, host)
+    // Its ticks come from a store, so the event loop has its turn too.
+    const turn = async (condition: () => boolean) => {
+      for (let turns = 0; turns < 10_000; turns++) {
+        if (host.until(condition)) return true
+        venue.work?.()
+        await breathe()
+      }
+      return false
+    }
+    return {
+      venue,
+      can,
+      records: sink.records,
+      instrument: EURUSD,
+      async until(what, condition) {
+        if (!(await turn(condition))) throw new Error(`never came: ${what}`)
+      },
+      async pass(millis) {
+        const until = host.now() + millis * 1_000
+        host.after(millis * 1_000, () => {})
+        await turn(() => host.now() >= until)
+      },
+      cut() {
+        throw new Error('it has no session to lose')
+      },
+    }
+  }
+  return { name: `simulated on ${name}`, can, cuts: false, open: () => Promise.resolve(open()) }
+}
+
 venueSuite(paperOn('a synthetic currency pair', { market: { kind: 'fx' } }))
 venueSuite(paperOn('a synthetic index future', { market: { kind: 'index' }, symbol: 'WIN' }))
 venueSuite(paperOn('a tick file', { market: { kind: 'file', path: tickFile } }))
@@ -128,6 +196,14 @@ venueSuite(
     { market: { kind: 'file', path: tickFile }, speed: 'max', reconnectMillis: 5 },
     'wall',
   ),
+)
+
+venueSuite(simulatedOn('a recorded book', {}))
+venueSuite(
+  simulatedOn('a recorded book, with delays drawn and fees', {
+    latency: { name: 'log_normal', feedMillis: 5, entryMillis: 8, responseMillis: 3 },
+    fees: [{ name: 'maker_taker', makerBps: -0.1, takerBps: 0.5 }],
+  }),
 )
 
 venueSuite(emulatedOn('a synthetic currency pair, in memory', { market: { kind: 'fx' } }))

@@ -20,7 +20,7 @@ import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSnapshot } 
 import { paperAccount } from './account.ts'
 import { delayLine } from './delay-line.ts'
 import type { MarketClock } from '#venues/markets/market-clock.ts'
-import { malformed, unaffordable } from './order-check.ts'
+import { malformed, unaffordable } from '#simulation/account/order-check.ts'
 import { restingOrders } from './resting.ts'
 
 /** What the exchange makes known, at the market time it happens. */

@@ -7,7 +7,7 @@
  */
 import { lineOf } from '#domain/errors.ts'
 import { Money } from '#domain/money.ts'
-import { netOf } from '#swarm/desk/desk-ledger.ts'
+import { netOf } from '#swarm/desk/desk-report.ts'
 import type { OrderReport, VenueFill, VenueOrder, VenuePosition, VenueSnapshot } from '#swarm/ports/venue.ts'
 import type { FrameNamed } from '#venues/mt5/wire/catalogue.ts'
 import type { Amounts } from './amounts.ts'

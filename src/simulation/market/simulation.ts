@@ -1,0 +1,216 @@
+/**
+ * A simulated venue on one line of time: the recorded market reaches the exchange at its own time and us a latency later;
+ * our requests reach the exchange a latency after they were sent, and its answers come back a latency after that.
+ *
+ *     record ──▶ exchange at `at` ──▶ us at `at` + feed           (never before the event that came before it)
+ *     us, sent at t ──▶ exchange at t + entry ──▶ us at + response  (a request never overtakes another, nor an answer)
+ *
+ * At one instant the market comes first, then what is under way in the order it was sent, then what is delivered to us.
+ * What the exchange has by itself, and nobody hears of before it is delivered, need not happen at its own time: `due` is
+ * later then, and what was passed over happens first, in its order.
+ * What becomes of an order is remembered for good: a simulation ends.
+ *
+ * Margin    once a second of market time while a position is open: below `stopOutShare` of the margin everything is
+ *           closed at the market and what rests is canceled.
+ * Carry     at its moments, before the first event after them.
+ * Cost      a tick is the exchange's own and some comparisons; orders are Decimal and rare.
+ */
+import { Money } from '#domain/money.ts'
+import { MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
+import type { Carry } from '#simulation/account/carry.ts'
+import type { LatencyModel, OrderAction, OrderDelays } from '#simulation/latency/latency-model.ts'
+import type { OrderReport, VenueAccount, VenueOrder, VenueSnapshot } from '#swarm/ports/venue.ts'
+import type { InstrumentMarket } from './instrument-market.ts'
+import { Schedule } from './schedule.ts'
+import { createOrders, type OrderCounts, type OrdersOutlet, type OrdersTerms } from './simulated-orders.ts'
+import type { Place, Tape, TapeState } from './tape.ts'
+
+export interface SimulationTerms extends OrdersTerms {
+  /** Share of the margin below which the equity closes everything; 0 for never. */
+  readonly stopOutShare: number
+  readonly carry: Carry
+  readonly latency: LatencyModel
+}
+
+/** What reaches us, at the time of `Simulation.at`. */
+export interface SimulationOutlet extends OrdersOutlet {
+  /** A tick of the market; lent. */
+  market(place: Place): void
+}
+
+export interface Simulation {
+  /** Time of what happened last; -Infinity before the first. */
+  readonly at: Micros
+  readonly state: TapeState
+  /** When to look again: something may reach us then, and nothing before; Infinity for never, or while the tape has nothing ready. */
+  due(): Micros
+  /** Lets the next thing happen; only when `due` is finite. True when it reached us. */
+  step(): boolean
+  submit(order: VenueOrder, now: Micros): void
+  modify(clientId: number, lots: Money, price: Money, now: Micros): void
+  cancel(clientId: number, now: Micros): void
+  /** Asks, and has the answer after a way there and back. */
+  query(clientId: number, now: Micros, answer: (report: OrderReport) => void): void
+  snapshot(afterFillId: string, now: Micros, answer: (snapshot: VenueSnapshot) => void): void
+  account(): VenueAccount
+  /** What the exchange itself knows now: for tests. */
+  truth(): VenueSnapshot
+  readonly counts: Readonly<OrderCounts>
+  /** Ticks the exchange has had. */
+  readonly ticks: number
+  /** Money paid to hold positions so far. */
+  readonly charges: Money
+}
+
+const VALUATION_MICROS = MICROS_PER_SECOND
+
+export function createSimulation(terms: SimulationTerms, tape: Tape, outlet: SimulationOutlet): Simulation {
+  const { instruments, latency, carry } = terms
+  const schedule = new Schedule()
+  const delays: OrderDelays = { entry: 0, response: 0, rejected: false }
+  /** By place of the symbol in the batch at hand. */
+  let symbols: readonly string[] = []
+  let bySymbol: readonly (InstrumentMarket | undefined)[] = []
+  let at: Micros = -Infinity
+  let lastEntry: Micros = -Infinity
+  let lastAnswer: Micros = -Infinity
+  let nextCarry: Micros = Infinity
+  let nextValuation: Micros = -Infinity
+  let ticks = 0
+  /** Feed delay of the event the exchange has next; NaN while it was not asked for. */
+  let headDelay: Micros = Number.NaN
+
+  const unasked = (): Micros => {
+    latency.order('submit', at, delays)
+    return delays.response
+  }
+  const answer = (call: () => void, response: Micros = unasked()): void => {
+    lastAnswer = Math.max(lastAnswer, at + response)
+    schedule.push(lastAnswer, call)
+  }
+  const orders = createOrders(terms, { now: () => at, answer }, outlet)
+  const { account } = orders
+
+  /** A request on its way out; `lost` is heard when it does not get through. */
+  const request = (action: OrderAction, now: Micros, arrive: (response: Micros) => void, lost?: () => void): void => {
+    latency.order(action, now, delays)
+    const { entry, response, rejected } = delays
+    lastEntry = Math.max(lastEntry, now + entry)
+    schedule.push(lastEntry, rejected && lost !== undefined ? () => answer(lost, response) : () => arrive(response))
+  }
+
+  const value = (): void => {
+    nextValuation = at + VALUATION_MICROS
+    if (!account.isHolding) return
+    const { equity, margin } = account.state(orders.markOf)
+    if (terms.stopOutShare > 0 && margin.gt(0) && equity.lt(margin.times(terms.stopOutShare))) orders.stopOut()
+    const now = orders.state()
+    answer(() => outlet.account(now))
+  }
+
+  const payCarry = (): void => {
+    while (nextCarry <= at) {
+      for (const { instrument, lots } of account.positions()) {
+        const mark = orders.markOf(instrument, lots.isNegative() ? 'buy' : 'sell')
+        const size = instruments.find(({ id }) => id === instrument)?.contractSize ?? '1'
+        const held = { lots, price: new Money(mark), contractSize: new Money(size) }
+        if (mark > 0) account.charge(carry.charge(held, nextCarry))
+      }
+      nextCarry = carry.next(nextCarry)
+    }
+  }
+
+  const marketAt = ({ batch, row }: Place): InstrumentMarket | undefined => {
+    if (batch.symbols !== symbols) {
+      ;({ symbols } = batch)
+      bySymbol = symbols.map((name) => {
+        const instrument = instruments.find(({ symbol }) => symbol === name)
+        return instrument && orders.marketOf(instrument.id)
+      })
+    }
+    return bySymbol[batch.symbol[row]]
+  }
+
+  const feedDelay = (): Micros => {
+    if (Number.isNaN(headDelay)) headDelay = latency.feed(tape.at)
+    return headDelay
+  }
+
+  /** The event the exchange has next does nothing to us but being delivered. */
+  const isQuiet = (): boolean =>
+    orders.resting === 0 && nextCarry > tape.at && (nextValuation > tape.at || !account.isHolding)
+
+  const exchangeStep = (): void => {
+    const { head } = tape
+    at = tape.at
+    if (nextCarry === Infinity) nextCarry = carry.next(at)
+    else if (nextCarry <= at) payCarry()
+    ticks++
+    marketAt(head)?.take(head.batch, head.row)
+    tape.pass(at + feedDelay())
+    headDelay = Number.NaN
+    if (at >= nextValuation) value()
+  }
+
+  return {
+    get at() {
+      return at
+    },
+    get state() {
+      return tape.look()
+    },
+    due() {
+      if (tape.look() !== 'event') return Math.min(schedule.due, tape.deliverAt)
+      const underWay = Math.min(schedule.due, tape.deliverAt)
+      if (tape.at >= underWay) return underWay
+      return isQuiet() ? Math.min(underWay, Math.max(tape.lastDelivery, tape.at + feedDelay())) : tape.at
+    },
+    step() {
+      const { deliverAt } = tape
+      if (tape.at <= Math.min(schedule.due, deliverAt)) {
+        exchangeStep()
+        return false
+      }
+      if (schedule.due <= deliverAt) {
+        at = schedule.due
+        schedule.take()()
+        return true
+      }
+      at = deliverAt
+      outlet.market(tape.delivery)
+      tape.delivered()
+      return true
+    },
+    submit(order, now) {
+      const copy = { ...order }
+      request(
+        'submit',
+        now,
+        (response) => orders.place(copy, response, at - now),
+        () => outlet.rejected(copy.clientId, 'VENUE_REFUSED', 'it did not get through (simulated)'),
+      )
+    },
+    modify: (clientId, lots, price, now) =>
+      request('modify', now, (response) => orders.change(clientId, lots, price, response)),
+    cancel: (clientId, now) => request('cancel', now, () => orders.cancel(clientId)),
+    query: (clientId, now, tell) =>
+      request('submit', now, (response) => {
+        const report = orders.report(clientId)
+        answer(() => tell(report), response)
+      }),
+    snapshot: (afterFillId, now, tell) =>
+      request('submit', now, (response) => {
+        const snapshot = orders.snapshot(afterFillId)
+        answer(() => tell(snapshot), response)
+      }),
+    account: orders.state,
+    truth: () => orders.snapshot(''),
+    counts: orders.counts,
+    get ticks() {
+      return ticks
+    },
+    get charges() {
+      return account.charges
+    },
+  }
+}
