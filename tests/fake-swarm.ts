@@ -49,6 +49,7 @@ export const status = (more: Partial<SwarmStatus> = {}): SwarmStatus => ({
   },
   lastRefusals: ['POSITION_LIMIT buy 1 EURUSD: 2 given, 1 allowed'],
   lastVotes: ['ml-fast proposes long EURUSD (0.71)'],
+  alerts: [],
   deadLetters: 0,
   recordings: [],
   ...more,
@@ -126,6 +127,12 @@ export function fakeSwarm(): FakeSwarm {
       calls.push(`trading ${state}: ${reason}`)
       swarm.current = { ...swarm.current, trading: state, tradingReason: reason }
       swarm.tell('trading', { state, reason })
+    },
+    flatten(reason, thenHalt) {
+      calls.push(`flatten${thenHalt ? ' then halt' : ''}: ${reason}`)
+    },
+    limit({ limit, value, reason }) {
+      calls.push(`limit ${limit} = ${JSON.stringify(value)}: ${reason}`)
     },
     on(event, listener) {
       const heard = listeners.get(event) ?? new Set()

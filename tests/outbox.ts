@@ -3,7 +3,9 @@
  * Timers fire when the inbox's host time passes them: give `{ now }` steps between messages with `wait(micros)`.
  */
 import { z } from 'zod'
+import { PLAIN_ACCOUNT } from '#domain/account.ts'
 import type { Instrument } from '#domain/instrument.ts'
+import { UTC_DAY } from '#domain/trading-day.ts'
 import type { AnyMessage, MessageFor, MessageType } from '#messages/catalogue.ts'
 import { messageOf } from '#messages/catalogue.ts'
 import { seededRng } from '#numeric/rng.ts'
@@ -33,6 +35,8 @@ export interface Bench {
   /** Moves host time on and delivers the timers that come due. */
   wait(micros: number): void
   sent<Type extends MessageType>(type: Type): MessageFor<Type>[]
+  /** Timers that were set and are not due yet. */
+  readonly timers: number
 }
 
 /** A bench takes any agent: the config goes through the spec's own schema. */
@@ -50,6 +54,8 @@ export function bench(spec: AnySpec, config: unknown, env: Partial<AgentEnv> = {
     incarnation: 1,
     session: 1,
     instruments: [EURUSD],
+    day: UTC_DAY,
+    account: PLAIN_ACCOUNT,
     columns: [],
     ...env,
   })
@@ -84,6 +90,9 @@ export function bench(spec: AnySpec, config: unknown, env: Partial<AgentEnv> = {
         behaviour.receive(message('agent.timer', { tag: next.tag }), ctx)
       }
       now = until
+    },
+    get timers() {
+      return timers.length
     },
     sent: <Type extends MessageType>(type: Type) => outbox.filter((one): one is MessageFor<Type> => one.type === type),
   }

@@ -10,9 +10,11 @@
  *
  * What `receive` emits becomes visible together with the consumption of its message, or, when it throws, not at all.
  */
+import type { AccountTerms } from '#domain/account.ts'
 import type { Instrument, InstrumentId } from '#domain/instrument.ts'
 import type { Schema } from '#domain/schema.ts'
 import type { Micros } from '#domain/time.ts'
+import type { TradingDayTerms } from '#domain/trading-day.ts'
 import type { AnyMessage, MessageFor, MessageType } from '#messages/catalogue.ts'
 import type { Rng } from '#numeric/rng.ts'
 
@@ -27,8 +29,16 @@ export interface Context<Out extends AnyMessage = AnyMessage> {
   readonly rng: Rng
 }
 
+/** What all of a swarm are told alike. */
+export interface World {
+  readonly instruments: readonly Instrument[]
+  /** The day that daily limits run on. */
+  readonly day: TradingDayTerms
+  readonly account: AccountTerms
+}
+
 /** What an agent is told about itself and its world when it is created. */
-export interface AgentEnv {
+export interface AgentEnv extends World {
   /** Its id in the configuration: 'ml-fast'. */
   readonly id: string
   /** Its number on the board; voters sign with it. */
@@ -37,7 +47,6 @@ export interface AgentEnv {
   readonly incarnation: number
   /** Counts starts of the whole swarm on one state directory, so that ids never repeat over sessions. */
   readonly session: number
-  readonly instruments: readonly Instrument[]
   /** Names of the columns of `feature.row` as configured for the agent it listens to; empty when it listens to none. */
   readonly columns: readonly string[]
 }

@@ -1,7 +1,8 @@
 /** What an operator can do with a running swarm and see of it: the one interface behind the command, the API and the table. */
-import type { AgentHeartbeat, AgentStatus, Recording, TradingState } from '#messages/system.ts'
+import type { AgentHeartbeat, AgentStatus, Recording, RiskAction, TradingState } from '#messages/system.ts'
 import type { Capability } from './behaviour.ts'
 import type { AgentPlan } from './plan.ts'
+import type { TickBatch } from './ports/tick-batch.ts'
 
 /** Money as decimal strings, account currency. */
 export interface AccountView {
@@ -15,6 +16,25 @@ export interface PositionView {
   /** Signed lots. */
   readonly lots: string
   readonly averagePrice: string
+}
+
+/** A limit that is nearly used, or broken. */
+export interface AlertView {
+  /** Empty for the whole account. */
+  readonly symbol: string
+  readonly limitOf: string
+  readonly level: 'near' | 'breach' | 'cleared'
+  readonly given: number
+  readonly limit: number
+  readonly action: RiskAction
+}
+
+/** One limit of the risk agent, to be changed. */
+export interface LimitChange {
+  /** `position.maxLots`. */
+  readonly limit: string
+  readonly value: unknown
+  readonly reason: string
 }
 
 /** Everything the live table shows. */
@@ -35,6 +55,8 @@ export interface SwarmStatus {
   /** The last few refusals, newest last. */
   readonly lastRefusals: readonly string[]
   readonly lastVotes: readonly string[]
+  /** Those that stand. */
+  readonly alerts: readonly AlertView[]
   readonly deadLetters: number
   /** Rows that are recorded, by agent. */
   readonly recordings: readonly Recording[]
@@ -90,6 +112,13 @@ export interface SwarmEvents {
   ended: () => void
 }
 
+export interface StartOptions {
+  /** What the swarm calls itself. */
+  readonly mode: string
+  /** Given what the venue told, batch by batch, when the plan has it recorded; of one's own. */
+  readonly onMarket?: (batch: TickBatch) => void
+}
+
 export interface SwarmOperations {
   status(): SwarmStatus
   /** Rejects with AGENT_UNKNOWN, AGENT_DOWN or AGENT_TIMEOUT. */
@@ -103,6 +132,13 @@ export interface SwarmOperations {
   restart(agent: string): Promise<void>
   /** HALTED takes effect at the venue desk at once, before any message is delivered. */
   trading(state: TradingState, reason: string): void
+  /** REDUCING while the risk agent closes every position; HALTED then, when asked for. */
+  flatten(reason: string, thenHalt: boolean): void
+  /**
+   * Changes a limit of every risk agent, present and coming incarnations alike. It must have passed the schema of its
+   * check. Throws LIMIT_UNKNOWN for one that none of them has.
+   */
+  limit(change: LimitChange): void
   on<Name extends keyof SwarmEvents>(event: Name, listener: SwarmEvents[Name]): () => void
   /** Stops in order: feed, data, ... , execution, venue. Resolves with the summary. */
   stop(reason: string): Promise<Summary>

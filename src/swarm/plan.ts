@@ -2,9 +2,9 @@
  * What a swarm is made of, as plain data that crosses threads: the configuration after every schema has passed.
  * `config/` makes it, the supervisor carries it out.
  */
-import type { Instrument } from '#domain/instrument.ts'
 import type { MessageType } from '#messages/catalogue.ts'
-import type { Capability } from './behaviour.ts'
+import type { Capability, World } from './behaviour.ts'
+import type { DeskTiming } from '#swarm/desk/desk-timing.ts'
 
 /** One agent to run. What its spec declares is copied here, so that wiring needs no module loaded. */
 export interface AgentPlan {
@@ -39,6 +39,8 @@ export interface RecordPlan {
   /** URL of the module whose default export is the recorder. */
   readonly module: string
   readonly path: string
+  /** Ids of the messages it records; rows alone when absent. */
+  readonly ids?: readonly number[]
 }
 
 export interface VenuePlan {
@@ -50,6 +52,17 @@ export interface VenuePlan {
   /** The source waits for slow consumers instead of lapping them. */
   readonly waits: boolean
   readonly heapMiB: number
+  /** How long its desk waits; the desk's own defaults for what is absent. */
+  readonly timing?: Partial<DeskTiming> | undefined
+}
+
+/** Recorded ticks, for a venue that plays them. */
+export interface TicksPlan {
+  /** URL of a module whose `openTickStore` opens what `store` names. */
+  readonly module: string
+  readonly store: string
+  /** A relative path starts here. */
+  readonly directory: string
 }
 
 export interface JournalPlan {
@@ -81,12 +94,14 @@ export interface LinksPlan {
   readonly commandSlots: number
 }
 
-export interface SwarmPlan {
+export interface SwarmPlan extends World {
   readonly seed: number
   readonly session: number
-  readonly instruments: readonly Instrument[]
   readonly venue: VenuePlan
   readonly journal: JournalPlan
+  readonly ticks?: TicksPlan | undefined
+  /** Where what the venue tells is recorded. */
+  readonly record?: TicksPlan | undefined
   readonly agents: readonly AgentPlan[]
   readonly supervision: SupervisionPlan
   readonly links: LinksPlan

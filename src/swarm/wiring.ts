@@ -26,7 +26,7 @@ export interface Route {
 }
 
 /** Told to people: the monitor reads these without a route of its own. */
-const forOnlookers: readonly MessageType[] = ['decision.refused']
+const forOnlookers: readonly MessageType[] = ['decision.refused', 'risk.alert']
 
 /** Whoever consumes these does without when nobody makes them. */
 const notNeeded: readonly MessageType[] = ['feature.fit']

@@ -4,6 +4,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
+import { PLAIN_ACCOUNT } from '#domain/account.ts'
+import { UTC_DAY } from '#domain/trading-day.ts'
 import { messageById, messageOf, type AnyMessage, type MessageType } from '#messages/catalogue.ts'
 import { Board } from '#swarm/links/board.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
@@ -63,6 +65,8 @@ function set(play: Play) {
     session: 1,
     seed: 7,
     instruments: [EURUSD],
+    day: UTC_DAY,
+    account: PLAIN_ACCOUNT,
     produces: spec.produces,
     inputs: agent.links.map(({ ring, slot, accepts }) => ({ ring, slot, accepts })),
     outputs: agent.outputs,

@@ -10,6 +10,8 @@ export const nodeTerms = (plan: SwarmPlan, place: Place) => ({
   session: plan.session,
   seed: seedFor(plan.seed, place.party.id),
   instruments: plan.instruments,
+  day: plan.day,
+  account: plan.account,
   produces: place.party.produces,
   inputs: place.links.map(({ ring, slot, accepts }) => ({ ring, slot, accepts })),
   outputs: place.outputs,

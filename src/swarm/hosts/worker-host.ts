@@ -15,6 +15,11 @@ import type { WorkerControl } from './worker-entry.ts'
 
 /** How long a control call may take before the caller is told so. */
 export const CALL_MILLIS = 5_000
+/**
+ * How long a worker may take to its seat: it loads its modules, and a venue reads its journal, a second for each fifty
+ * thousand entries on a machine that is busy.
+ */
+const SEATING_MILLIS = 30_000
 /** V8's own limit, as a multiple of the watchdog's: room for what is allocated between two polls. */
 const V8_HEADROOM = 4
 
@@ -128,7 +133,7 @@ export function startWorker(board: Board, start: Omit<WorkerStart, 'board'>, hea
       seat = order.seat
       listener = given
       try {
-        const failures = await race(() => remote.adopt(order), CALL_MILLIS)
+        const failures = await race(() => remote.adopt(order), SEATING_MILLIS)
         seated = true
         return { handle: handle(), failures }
       } catch (thrown) {

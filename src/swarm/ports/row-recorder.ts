@@ -1,5 +1,6 @@
 /**
- * The port to a recording of rows: every `feature.row` an agent has sent, in a file.
+ * The port to a recording of rows: every `feature.row` an agent has sent, in a file; and, in a kind of file that can hold
+ * them, every quote, trade and depth image.
  *
  * An agent does no I/O, so its host records: what is recorded is what was published, once, whatever fell in between. A
  * recording is never worth a trade: no call of a recorder throws once it is open. What cannot be written stops it, with
@@ -8,6 +9,7 @@
  */
 import type { Instrument } from '#domain/instrument.ts'
 import type { FeatureRow } from '#messages/features.ts'
+import type { MarketDepth, MarketQuote, MarketTrade } from '#messages/market.ts'
 
 /** Why a recorder refuses a file that is there: what was recorded is never written over, nor mixed with another session. */
 export const THERE_ALREADY =
@@ -25,6 +27,8 @@ export interface RecorderTerms {
 export interface RowRecorder {
   /** Takes a lent row and holds it until the next flush. */
   record(row: FeatureRow): void
+  /** The same for a market record; absent where the files hold rows alone. */
+  tell?(message: MarketQuote | MarketTrade | MarketDepth): void
   /** Hands everything held to the system: from then on it outlives this process. */
   flush(): void
   /** Flushes. More than once is once. */

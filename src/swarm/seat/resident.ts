@@ -3,8 +3,7 @@
  * all or nothing.
  */
 import { SwarmError } from '#domain/errors.ts'
-import type { MessageType } from '#messages/catalogue.ts'
-import { KINDS, messageById, messageOf } from '#messages/catalogue.ts'
+import { KINDS, messageById, messageOf, type MessageType } from '#messages/catalogue.ts'
 import { record } from '#numeric/histogram.ts'
 import { SEQ_WORD } from '#messages/record.ts'
 import { seededRng, type Rng } from '#numeric/rng.ts'
@@ -14,7 +13,6 @@ import { createEmit, createTake, EMIT_LIMIT, type Route, type Take } from './rec
 import { Ring, type RingHandle } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
-import type { RowRecording } from './row-recording.ts'
 
 /** Indexed by message number: 1 for messages of the data lane. */
 const DATA_LANE = Uint8Array.from({ length: KINDS }, (_, id) => (messageById[id]?.lane === 'data' ? 1 : 0))
@@ -49,6 +47,13 @@ export interface WorkingBehaviour extends Behaviour {
   stop?(): void
 }
 
+/** Takes what its node publishes, once it is published, and writes it down in a later turn. */
+export interface Recorded {
+  take(ring: Ring, word: number): void
+  turn(): void
+  close(): void
+}
+
 export interface Input {
   readonly reader: RingReader
   readonly accepts: Uint8Array
@@ -77,6 +82,7 @@ export class Resident {
   readonly ctx: Context
   behaviour: WorkingBehaviour | undefined
   state: ResidentState = 'stopped'
+  fault: { readonly code: SwarmError['code']; readonly line: string } | undefined
   incarnation = 0
   /** Host stamp of the market event being handled; every record it causes carries it on. Now, when none is handled. */
   stamp = 0
@@ -102,8 +108,8 @@ export class Resident {
   readonly data: RingWriter | undefined
   readonly command: RingWriter | undefined
   tap: Tap | undefined
-  /** Of the rows it publishes, when that is asked for. */
-  recording: RowRecording | undefined
+  /** Of what it publishes, when that is asked for. */
+  recording: Recorded | undefined
   readonly ints: Int32Array
   /** 0 in this word of `ints`: what is emitted now comes from a callback, between turns. */
   readonly currentWord: number
@@ -165,8 +171,8 @@ export class Resident {
     else this.inputs.push(input)
   }
 
-  /** Takes every row from now on, once it is published. */
-  record(recording: RowRecording): void {
+  /** Takes every record from now on, once it is published. */
+  record(recording: Recorded): void {
     const { tap } = this
     this.recording = recording
     this.tap = (node, ring, word) => {

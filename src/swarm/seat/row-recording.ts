@@ -1,5 +1,5 @@
 /**
- * The rows one node publishes, on their way to a recorder.
+ * The rows, and market records where they are asked for, that one node publishes, on their way to a recorder.
  *
  * A row is taken when it is published and written to the file in a later turn: by then the record that caused it is done.
  * So a thread that is ended at any moment leaves no row twice; what it held is lost, and counted by the next incarnation
@@ -8,6 +8,7 @@
 import type { ErrorCode } from '#domain/errors.ts'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import { featureRow } from '#messages/features.ts'
+import { marketDepth, marketQuote, marketTrade } from '#messages/market.ts'
 import type { Board } from '#swarm/links/board.ts'
 import type { Ring } from '#swarm/links/ring.ts'
 import type { RecorderTerms, RowRecorder, RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
@@ -24,6 +25,8 @@ export interface RecordOrder {
   readonly module: string
   readonly path: string
   readonly columns: readonly string[]
+  /** Ids of the messages it takes; rows alone when absent. */
+  readonly ids?: readonly number[]
   /** Why an earlier incarnation had to stop: then rows are only counted. */
   readonly fault: string
 }
@@ -44,13 +47,18 @@ export class RowRecording {
   private readonly recordedWord: number
   private readonly unrecordedWord: number
   private readonly row = featureRow.draft()
+  private readonly quote = marketQuote.draft()
+  private readonly trade = marketTrade.draft()
+  private readonly depth = marketDepth.draft()
+  private readonly ids: readonly number[]
   /** When the oldest row held was seen; 0 when none is. */
   private since = 0
   private rows = 0
   private lost = 0
 
   /** Without a recorder it counts what is lost. */
-  constructor(recorder: RowRecorder | undefined, services: RecordingServices) {
+  constructor(recorder: RowRecorder | undefined, ids: readonly number[], services: RecordingServices) {
+    this.ids = ids
     const { board, node } = services
     this.recorder = recorder
     this.services = services
@@ -59,15 +67,27 @@ export class RowRecording {
     this.unrecordedWord = board.node(node, 'unrecorded')
   }
 
-  /** Takes the record at `word` of `ring` if it is a row. */
+  /** Takes the record at `word` of `ring` if it is one that is recorded. */
   take(ring: Ring, word: number): void {
-    if (ring.i[2 * word] !== featureRow.id) return
+    const id = ring.i[2 * word]
+    if (!this.ids.includes(id)) return
     if (this.recorder === undefined) {
       this.ints[this.unrecordedWord]++
       return
     }
-    featureRow.decode(ring.f, ring.i, word, this.row)
-    this.recorder.record(this.row)
+    if (id === featureRow.id) {
+      featureRow.decode(ring.f, ring.i, word, this.row)
+      this.recorder.record(this.row)
+    } else if (id === marketQuote.id) {
+      marketQuote.decode(ring.f, ring.i, word, this.quote)
+      this.recorder.tell?.(this.quote)
+    } else if (id === marketTrade.id) {
+      marketTrade.decode(ring.f, ring.i, word, this.trade)
+      this.recorder.tell?.(this.trade)
+    } else if (id === marketDepth.id) {
+      marketDepth.decode(ring.f, ring.i, word, this.depth)
+      this.recorder.tell?.(this.depth)
+    }
   }
 
   /** Writes what is held when there is much of it, or when it has waited. */
@@ -111,23 +131,24 @@ export class RowRecording {
  */
 export function startRecording(
   spec: RowRecorderSpec,
-  { path, columns, fault }: RecordOrder,
+  { path, columns, ids = [featureRow.id], fault }: RecordOrder,
   { incarnation, instruments }: { readonly incarnation: number; readonly instruments: RecorderTerms['instruments'] },
   services: RecordingServices,
 ): RowRecording {
-  if (incarnation === 1) return new RowRecording(spec.open({ path, columns, instruments, resume: false }), services)
-  countHeld(services)
-  if (fault !== '') return new RowRecording(undefined, services)
+  if (incarnation === 1)
+    return new RowRecording(spec.open({ path, columns, instruments, resume: false }), ids, services)
+  countHeld(ids, services)
+  if (fault !== '') return new RowRecording(undefined, ids, services)
   try {
-    return new RowRecording(spec.open({ path, columns, instruments, resume: true }), services)
+    return new RowRecording(spec.open({ path, columns, instruments, resume: true }), ids, services)
   } catch (thrown) {
     services.onFault(new SwarmError(STOPPED, { file: path, cause: messageOf(thrown) }).message)
-    return new RowRecording(undefined, services)
+    return new RowRecording(undefined, ids, services)
   }
 }
 
 /** What the last incarnation had sent and neither written nor given up went with its thread. */
-function countHeld({ board, node }: RecordingServices): void {
-  const emitted = board.emitted(node)[featureRow.id]
+function countHeld(ids: readonly number[], { board, node }: RecordingServices): void {
+  const emitted = ids.reduce((sum, id) => sum + board.emitted(node)[id], 0)
   board.ints[board.node(node, 'unrecorded')] = emitted - board.ints[board.node(node, 'recorded')]
 }

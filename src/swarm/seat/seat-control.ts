@@ -3,19 +3,21 @@
  * comlink, in the main thread it is called directly. Every answer is plain data, and a failure keeps its code.
  */
 import { errors, messageOf as textOf, SwarmError, type ErrorCode } from '#domain/errors.ts'
-import type { Instrument } from '#domain/instrument.ts'
 import type { MessageType } from '#messages/catalogue.ts'
 import { orderSubmit } from '#messages/orders.ts'
-import type { AgentEnv, AgentSpec } from '#swarm/behaviour.ts'
+import type { AgentEnv, AgentSpec, World } from '#swarm/behaviour.ts'
+import type { TicksPlan, VenuePlan } from '#swarm/plan.ts'
 import type { JournalSpec } from '#swarm/ports/journal.ts'
+import type { TickBatch } from '#swarm/ports/tick-batch.ts'
+import type { TickStore, TickStoreTerms } from '#swarm/ports/tick-store.ts'
 import type { RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
-import type { InputOrder, OutputOrder, Resident, WorkingBehaviour } from './resident.ts'
+import type { InputOrder, OutputOrder, Recorded, Resident, WorkingBehaviour } from './resident.ts'
 import { startRecording, type RecordOrder } from './row-recording.ts'
 import type { Seat } from './seat.ts'
 import type { Past } from './warmup.ts'
 
-interface NodeOrderBase {
+interface NodeOrderBase extends World {
   readonly node: number
   readonly id: string
   readonly incarnation: number
@@ -24,7 +26,6 @@ interface NodeOrderBase {
   readonly config: unknown
   readonly session: number
   readonly seed: number
-  readonly instruments: readonly Instrument[]
   readonly produces: readonly MessageType[]
   readonly inputs: readonly InputOrder[]
   readonly outputs: OutputOrder
@@ -46,6 +47,10 @@ export interface AgentOrder extends NodeOrderBase {
 export interface VenueOrderNode extends NodeOrderBase {
   readonly role: 'venue'
   readonly journal: { readonly module: string; readonly config: unknown }
+  readonly ticks?: TicksPlan | undefined
+  readonly timing?: VenuePlan['timing']
+  /** What it tells is given away as news, to be recorded. */
+  readonly recorded?: boolean
 }
 
 /** A node to run, as it crosses threads. */
@@ -57,11 +62,10 @@ export type Answer<T> =
   | { readonly ok: false; readonly code: ErrorCode; readonly line: string }
 
 /** What a node tells besides its messages: a venue of its feed and its faults, an agent that its rows are not recorded. */
-export interface NodeNews {
-  readonly node: number
-  readonly news: 'ended' | 'fault' | 'unrecorded'
-  readonly line: string
-}
+export type NodeNews =
+  | { readonly node: number; readonly news: 'ended' | 'fault' | 'unrecorded'; readonly line: string }
+  /** What the venue told, for a recording. */
+  | { readonly node: number; readonly news: 'market'; readonly batch: TickBatch }
 
 export interface SeatControl {
   /** Loads, creates and runs a node. */
@@ -121,8 +125,13 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
           onFault: (line) => onNews({ node: order.node, news: 'unrecorded', line }),
         }),
       )
+    if (order.role === 'venue' && order.recorded === true && resident.recording === undefined)
+      resident.record(await marketRecording(seat, resident, order, onNews))
     const past = order.role === 'agent' ? { records: order.warmup, without: order.poison } : nothing
     seat.run(resident, behaviour, order.incarnation, past, order.role === 'agent' && order.paused === true)
+    // A journal is read as the desk begins: one that is damaged must be said to whoever waits for the venue.
+    const { fault } = resident
+    if (order.role === 'venue' && fault !== undefined) throw SwarmError.told(fault.code, fault.line)
   }
   /** While a node loads, its thread needs its event loop: it must not block on its rings. */
   const loading = async (resident: Resident, order: NodeOrder): Promise<void> => {
@@ -207,6 +216,8 @@ async function createAgent(order: AgentOrder): Promise<WorkingBehaviour> {
     incarnation: order.incarnation,
     session: order.session,
     instruments: order.instruments,
+    day: order.day,
+    account: order.account,
     columns: order.columns,
   }
   return spec.create(order.config, env)
@@ -220,21 +231,50 @@ async function createVenue(
 ): Promise<WorkingBehaviour> {
   const spec = await importDefault<VenueSpec>(order.module)
   const journal = (await importDefault<JournalSpec>(order.journal.module)).open(order.journal.config)
+  const ticks = order.ticks === undefined ? undefined : await openTicks(order.ticks)
   // Loaded where it is needed: its dozen modules would cost every agent's worker several milliseconds of each restart.
   const { createDesk } = await import('#swarm/desk/desk.ts')
   return createDesk({
     spec,
     config: order.config,
     journal,
+    ticks,
     session: order.session,
     instruments: order.instruments,
+    day: order.day,
     virtual: seat.virtual,
+    ...(order.timing === undefined ? {} : { timing: order.timing }),
     lastSeq: resident.lastSeq,
     trading: () => seat.board.trading,
     ready: () => resident.hasRoomForWork(),
     onFault: (line) => onNews({ node: order.node, news: 'fault', line }),
     onEnded: () => onNews({ node: order.node, news: 'ended', line: '' }),
   })
+}
+
+async function marketRecording(
+  seat: Seat,
+  resident: Resident,
+  { node, session, instruments }: VenueOrderNode,
+  onNews: (news: NodeNews) => void,
+): Promise<Recorded> {
+  // Loaded where it is needed, as the desk is.
+  const { MarketRecording } = await import('./market-recording.ts')
+  return new MarketRecording({
+    session,
+    symbols: instruments.map(({ symbol }) => symbol),
+    lastSeq: resident.lastSeq,
+    now: seat.now,
+    virtual: seat.virtual,
+    give: (batch) => onNews({ node, news: 'market', batch }),
+  })
+}
+
+/** Only for reading: whoever records goes on. */
+async function openTicks({ module, store, directory }: TicksPlan): Promise<TickStore> {
+  type Opening = (store: string, directory: string, terms: TickStoreTerms) => Promise<TickStore>
+  const { openTickStore } = (await import(module)) as { readonly openTickStore: Opening } // the plan names no other
+  return openTickStore(store, directory, { write: false })
 }
 
 async function importDefault<Spec>(module: string): Promise<Spec> {

@@ -42,7 +42,7 @@ export class Seat {
   loading = 0
   private input: Input | undefined
   /** Within a turn readers are woken at its end. */
-  private passing = false
+  passing = false
 
   constructor(index: number, services: SeatServices) {
     this.index = index
@@ -186,7 +186,7 @@ export class Seat {
     }
   }
 
-  private serve(resident: Resident): boolean {
+  serve(resident: Resident): boolean {
     resident.recording?.turn()
     if (!resident.isServed) return false
     const { ints } = this.services.board
@@ -250,7 +250,7 @@ export class Seat {
     resident.behaviour?.receive(this.gap, resident.ctx)
   }
 
-  private fireTimers(): boolean {
+  fireTimers(): boolean {
     const { timers, board } = this
     const { ints } = board
     if (timers.next === Infinity) return false
@@ -293,8 +293,8 @@ export class Seat {
     resident.muted = false
     resident.state = 'faulted'
     this.services.board.ints[this.currentWord] = 0
-    const { input } = this
+    const fault = (resident.fault = faultOf(resident, this.input, thrown))
     this.input = undefined
-    this.services.onFault(faultOf(resident, input, thrown))
+    this.services.onFault(fault)
   }
 }

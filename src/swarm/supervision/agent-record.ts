@@ -13,6 +13,8 @@ export interface Agent {
   readonly life: Actor<typeof lifecycle>
   readonly policy: RestartPolicy
   readonly rate: Rate
+  /** Of the plan, with what was changed since: the next incarnation starts with it. */
+  config: unknown
   incarnation: number
   restarts: number
   lastError: string

@@ -17,13 +17,14 @@ import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { lifecycle, type LifecycleState } from './lifecycle.ts'
 import { Monitor } from './monitor.ts'
 import type { SwarmEvents } from '#swarm/operations.ts'
-import { commandOf, createOperator, OPERATOR, type Operator } from './operator.ts'
+import { createOperator, OPERATOR, type Operator } from './operator.ts'
 import { agentParty, venueParty } from '#swarm/parties.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import { restartPolicy, type RestartPolicy } from './restart-policy.ts'
 import type { AgentOrder, NodeOrder } from '#swarm/seat/seat-control.ts'
 import { recordingOf } from './recordings.ts'
 import type { Seats } from './seats.ts'
+import { heedAlert } from './risk-word.ts'
 import { TradingSwitch } from './trading-switch.ts'
 import type { Party } from '#swarm/wiring.ts'
 
@@ -58,9 +59,9 @@ export class Crew {
     this.seatByName.set(INLINE, this.mainSeat)
     const place = this.fabric.place(OPERATOR, this.mainSeat)
     this.operator = createOperator(place, this.fabric.board, () => this.clock.now(), stamp)
-    this.trading = new TradingSwitch(this.fabric.board, (state, reason) => {
-      this.operator.command(commandOf(state), reason)
-      this.events.emit('trading', { state, reason })
+    this.trading = new TradingSwitch(this.fabric.board, {
+      onCommand: (command, reason) => this.operator.command(command, reason),
+      onChange: (state, reason) => void this.events.emit('trading', { state, reason }),
     })
     this.venuePolicy = restartPolicy(plan.supervision, seededRng(seedFor(plan.seed, plan.venue.id)))
     this.monitor = new Monitor(
@@ -68,6 +69,7 @@ export class Crew {
       this.fabric.board,
       (node) => this.placeOf(node)?.party.id ?? `node ${node}`,
       (line) => this.events.emit('decision', line),
+      (alert) => heedAlert(this.trading, alert),
     )
   }
 
@@ -126,6 +128,7 @@ export class Crew {
       life,
       policy: restartPolicy(this.plan.supervision, seededRng(seedFor(this.plan.seed, plan.id))),
       rate: newRate(),
+      config: plan.config,
       incarnation: 1,
       restarts: 0,
       lastError: '',
@@ -196,7 +199,7 @@ export class Crew {
       ...nodeTerms(this.plan, place),
       incarnation: agent.incarnation,
       module: plan.module,
-      config: plan.config,
+      config: agent.config,
       columns: plan.columns,
       record: recordTerms(plan, agent.unrecorded),
       poison: agent.poison,
@@ -233,8 +236,8 @@ export class Crew {
   /** What a new incarnation cannot know: the trading state, the electorate, the positions. */
   brief(agent: Agent): void {
     const { plan } = agent
-    if (plan.consumes.includes('agent.command'))
-      this.operator.command(commandOf(this.trading.state), this.trading.reason)
+    if (plan.capabilities.includes('risk')) this.monitor.forgetAlerts()
+    if (plan.consumes.includes('agent.command')) this.operator.command(this.trading.command, this.trading.reason)
     if (plan.consumes.includes('swarm.member')) {
       for (const other of this.agents.values()) if (this.stateOf(other) === 'RUNNING') this.tellMember(other, 'joined')
     }
@@ -268,7 +271,7 @@ export class Crew {
   }
 
   private venueOrder(): NodeOrder {
-    const { venue, journal } = this.plan
+    const { venue, journal, ticks, record } = this.plan
     return {
       role: 'venue',
       ...nodeTerms(this.plan, this.venue),
@@ -276,6 +279,9 @@ export class Crew {
       module: venue.module,
       config: venue.config,
       journal,
+      ticks,
+      timing: venue.timing,
+      recorded: record !== undefined,
     }
   }
 

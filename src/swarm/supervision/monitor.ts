@@ -7,11 +7,12 @@ import type { InstrumentId } from '#domain/instrument.ts'
 import { ZERO, type Money } from '#domain/money.ts'
 import { KINDS, messageById, messageOf, type AnyMessage, type MessageType } from '#messages/catalogue.ts'
 import { AT_WORD, HEADER_WORDS } from '#messages/record.ts'
+import type { RiskAlert } from '#messages/system.ts'
 import { createDigest, type Digest } from '#numeric/digest.ts'
 import { adopted, afterFill, flatPosition, type Position } from '#trading/portfolio/position.ts'
 import type { Board } from '#swarm/links/board.ts'
 import type { Place } from '#swarm/links/fabric.ts'
-import type { AccountView, PositionView } from '#swarm/operations.ts'
+import type { AccountView, AlertView, PositionView } from '#swarm/operations.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import type { Ring } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
@@ -47,13 +48,22 @@ export class Monitor {
   private readonly board: Board
   private readonly nameOf: (node: number) => string
   private readonly onDecision: (line: string) => void
+  private readonly onAlert: (alert: AlertView) => void
+  private readonly alerts = new Map<string, AlertView>()
   private readonly views = messageById.map((definition) => definition?.draft())
 
-  constructor(plan: SwarmPlan, board: Board, nameOf: (node: number) => string, onDecision: (line: string) => void) {
+  constructor(
+    plan: SwarmPlan,
+    board: Board,
+    nameOf: (node: number) => string,
+    onDecision: (line: string) => void,
+    onAlert: (alert: AlertView) => void = () => {},
+  ) {
     this.plan = plan
     this.board = board
     this.nameOf = nameOf
     this.onDecision = onDecision
+    this.onAlert = onAlert
   }
 
   watch(place: Place, seat: number): void {
@@ -149,6 +159,8 @@ export class Monitor {
         keep(this.lastRefusals, line)
         return this.onDecision(`${place.party.id} refuses ${line}`)
       }
+      case 'risk.alert':
+        return this.alert(message)
       case 'order.submit':
         return this.onDecision(
           `order ${message.clientId}: ${message.side} ${message.lots.toString()} ${symbol} ${message.orderType}`,
@@ -185,6 +197,26 @@ export class Monitor {
     }
   }
 
+  /** The limits that are nearly used, or broken. */
+  standingAlerts(): readonly AlertView[] {
+    return [...this.alerts.values()]
+  }
+
+  /** Who raised them is gone, and a new incarnation finds for itself what stands. */
+  forgetAlerts(): void {
+    this.alerts.clear()
+  }
+
+  private alert({ instrument, level, limitOf, given, limit, action }: RiskAlert): void {
+    const symbol = instrument === 0 ? '' : this.symbolOf(instrument)
+    const alert: AlertView = { symbol, limitOf, level, given, limit, action }
+    const key = `${symbol} ${limitOf}`
+    if (level === 'cleared') this.alerts.delete(key)
+    else this.alerts.set(key, alert)
+    this.onAlert(alert)
+    this.onDecision(alertLine(alert))
+  }
+
   private vote(line: string): void {
     keep(this.lastVotes, line)
     this.onDecision(line)
@@ -199,6 +231,11 @@ export class Monitor {
     return this.plan.instruments.find(({ id }) => id === instrument)?.symbol ?? '-'
   }
 }
+
+const alertWords = { near: 'is nearly used', breach: 'is broken', cleared: 'is free again' } as const
+
+const alertLine = ({ symbol, limitOf, level, given, limit, action }: AlertView): string =>
+  `limit ${limitOf}${symbol === '' ? '' : ` of ${symbol}`} ${alertWords[level]}: ${given} of ${limit}${action === 'none' ? '' : `, ${action}`}`
 
 /** Everything of a record but its transport stamp. */
 export function digestRecord(digest: Digest, ring: Ring, w: number): void {

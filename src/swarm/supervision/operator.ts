@@ -1,6 +1,5 @@
 /** The operator: the main thread's own node. It only speaks: commands to every agent, and who belongs to the electorate. */
-import type { TradingState } from '#messages/system.ts'
-import { agentCommand, swarmMember } from '#messages/system.ts'
+import { type AgentCommand, agentCommand, riskLimit, swarmMember } from '#messages/system.ts'
 import type { Board } from '#swarm/links/board.ts'
 import type { Place } from '#swarm/links/fabric.ts'
 import { Resident } from '#swarm/seat/resident.ts'
@@ -9,7 +8,7 @@ import type { Party } from '#swarm/wiring.ts'
 export const OPERATOR: Party = {
   id: 'operator',
   consumes: [],
-  produces: ['agent.command', 'swarm.member'],
+  produces: ['agent.command', 'swarm.member', 'risk.limit'],
   from: [],
   outside: true,
 }
@@ -22,17 +21,11 @@ export interface Voter {
 }
 
 export interface Operator {
-  command(command: 'halt' | 'reduce' | 'resume' | 'snapshot', reason: string): void
+  command(command: AgentCommand['command'], reason: string): void
+  /** `value` as JSON. */
+  limit(path: string, value: string, reason: string): void
   member(voter: Voter, change: 'joined' | 'left' | 'restarted'): void
 }
-
-const commandFor = { ACTIVE: 'resume', REDUCING: 'reduce', HALTED: 'halt' } as const satisfies Record<
-  TradingState,
-  string
->
-
-/** The command that tells agents of a trading state. */
-export const commandOf = (state: TradingState): 'resume' | 'reduce' | 'halt' => commandFor[state]
 
 export function createOperator(place: Place, board: Board, now: () => number, stamp: () => number): Operator {
   const resident = new Resident(
@@ -47,7 +40,8 @@ export function createOperator(place: Place, board: Board, now: () => number, st
   }
   const command = agentCommand.draft()
   const member = swarmMember.draft()
-  command.seq = member.seq = 0
+  const limit = riskLimit.draft()
+  command.seq = member.seq = limit.seq = 0
   return {
     command(what, reason) {
       say(() => {
@@ -55,6 +49,15 @@ export function createOperator(place: Place, board: Board, now: () => number, st
         command.command = what
         command.reason = reason
         resident.ctx.emit(command)
+      })
+    },
+    limit(path, value, reason) {
+      say(() => {
+        limit.at = now()
+        limit.limit = path
+        limit.value = value
+        limit.reason = reason
+        resident.ctx.emit(limit)
       })
     },
     member(voter, change) {

@@ -20,6 +20,8 @@ export function recordingOf(
 ): Recording | null {
   if (record === undefined) return null
   const rows = board.ints[board.node(node, 'recorded')]
-  const lost = over ? board.emitted(node)[featureRow.id] - rows : board.ints[board.node(node, 'unrecorded')]
+  const { ids = [featureRow.id] } = record
+  const emitted = ids.reduce((sum, id) => sum + board.emitted(node)[id], 0)
+  const lost = over ? emitted - rows : board.ints[board.node(node, 'unrecorded')]
   return { agent: id, path: record.path, rows, lost, fault }
 }

@@ -12,7 +12,6 @@ import type { SeatDown, SeatNews } from '#swarm/hosts/seat-handle.ts'
 import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { Ring } from '#swarm/links/ring.ts'
 import type { Fault } from '#swarm/seat/fault.ts'
-import type { NodeNews } from '#swarm/seat/seat-control.ts'
 
 /** Who makes trading stand still, and why: silence and a fall end at different times. */
 const silent = (agent: Agent): string => `silent ${agent.plan.id}`
@@ -56,7 +55,7 @@ export class Recovery {
   }
 
   /** The agent and its trade go on. */
-  private onUnrecorded({ node, line }: NodeNews): void {
+  private onUnrecorded({ node, line }: { readonly node: number; readonly line: string }): void {
     const agent = this.crew.agentAt(node)
     if (agent === undefined) return
     agent.unrecorded = line
@@ -108,8 +107,7 @@ export class Recovery {
       void this.after(verdict.delayMillis, () => this.reopen(seatName))
       return
     }
-    const { id } = crew.plan.venue
-    if (culprit === undefined) return crew.trading.hold(id, lineOf('RESTART_INTENSITY', { venue: id }))
+    if (culprit === undefined) return crew.trading.hold(blamed, lineOf('RESTART_INTENSITY', { venue: blamed }))
     this.quarantine(culprit, verdict.falls)
     if (aboard.length > 1 || venueFell) void this.after(0, () => this.reopen(culprit.seatName))
   }
@@ -130,6 +128,8 @@ export class Recovery {
     } catch (thrown) {
       return this.onDown(seat, { code: 'AGENT_EXIT', line: textOf(thrown) })
     }
+    const unopened = failures.find(({ node }) => node === crew.venue.node)
+    if (unopened !== undefined) return this.endVenue(unopened)
     for (const [k, agent] of back.entries()) {
       const failure = failures.find(({ node }) => node === agent.place.node)
       if (agent.incarnation !== lives[k]) continue
@@ -160,7 +160,7 @@ export class Recovery {
 
   private onFault(fault: Fault): void {
     const agent = this.crew.agentAt(fault.node)
-    if (agent === undefined) return void this.venueFault(fault)
+    if (agent === undefined) return void this.endVenue(fault)
     if (agent.incarnation !== fault.incarnation || this.closed || agent.quarantined) return
     this.fallen(agent, fault.line)
     if (!this.crew.stays(agent)) return // it fell on its way out
@@ -280,10 +280,12 @@ export class Recovery {
   }
 
   /** A fault inside the venue node: its session state is in doubt, so its thread is replaced and reconciles anew. */
-  private async venueFault(fault: Fault): Promise<void> {
-    this.report(this.crew.plan.venue.id, fault.line)
-    if (this.closed || fault.node !== this.crew.venue.node || !this.crew.seats.has(this.crew.venue.seat)) return
-    await this.crew.seats.handle(this.crew.venue.seat).kill({ code: 'AGENT_FAULT', line: fault.line })
+  private async endVenue({ node, line }: Pick<Fault, 'node' | 'line'>): Promise<void> {
+    const { fabric, seats, venue } = this.crew
+    await seats.settled(venue.seat)
+    if (this.closed || node !== venue.node || !seats.has(venue.seat)) return
+    fabric.board.ints[fabric.board.seat(venue.seat, 'current')] = node + 1 // nobody else aboard is to blame
+    await seats.handle(venue.seat).kill({ code: 'AGENT_FAULT', line })
   }
 
   private report(agent: string, line: string): void {

@@ -10,20 +10,28 @@ import { stamp } from '#swarm/clocks/wall-clock.ts'
 import { Crew } from './crew.ts'
 import { heartbeatOf, messagesBy, newRate } from './heartbeat.ts'
 import { Membership } from './membership.ts'
-import type { Counts, Summary, SwarmEvents, SwarmOperations, SwarmStatus } from '#swarm/operations.ts'
+import type {
+  Counts,
+  LimitChange,
+  StartOptions,
+  Summary,
+  SwarmEvents,
+  SwarmOperations,
+  SwarmStatus,
+} from '#swarm/operations.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import { Recovery } from './recovery.ts'
+import { changeLimit } from './risk-word.ts'
 import { Seats } from './seats.ts'
+import { QUIET_POLLS, untilQuiet } from './quiet.ts'
 import { countsOf, readDataAgents, summarise, toldNothing, type ToldByData } from './summary.ts'
 import { checkWiring } from '#swarm/wiring.ts'
 
 const POLL_MILLIS = 50
-/** The links must be empty for as many polls before a finished feed counts as handled. */
-const QUIET_POLLS = 4
 
 /** Starts every agent, then the venue. Rejects, with nothing left running, when one does not load. */
-export async function startSwarm(plan: SwarmPlan, options: { mode: string }): Promise<SwarmOperations> {
-  const supervisor = new Supervisor(plan, options.mode)
+export async function startSwarm(plan: SwarmPlan, options: StartOptions): Promise<SwarmOperations> {
+  const supervisor = new Supervisor(plan, options)
   await supervisor.start()
   return supervisor
 }
@@ -44,8 +52,8 @@ class Supervisor implements SwarmOperations {
   private queue: Promise<unknown> = Promise.resolve()
   private stopping: Promise<Summary> | undefined
 
-  constructor(plan: SwarmPlan, mode: string) {
-    this.mode = mode
+  constructor(plan: SwarmPlan, options: StartOptions) {
+    this.mode = options.mode
     this.crew = new Crew(plan)
     this.recovery = new Recovery(this.crew)
     this.membership = new Membership(this.crew, this.recovery)
@@ -53,6 +61,7 @@ class Supervisor implements SwarmOperations {
     this.crew.seats = new Seats(this.crew.fabric.board, this.crew.epoch, plan.supervision, preload, {
       onNews: (_seat, news) => {
         if ('node' in news && news.node.news === 'ended') this.feedEnded = true
+        else if ('node' in news && news.node.news === 'market') options.onMarket?.(news.node.batch)
         else this.recovery.onNews(news)
       },
       onDown: (seat, down) => this.recovery.onDown(seat, down),
@@ -105,6 +114,7 @@ class Supervisor implements SwarmOperations {
       counts: this.counts(),
       lastRefusals: [...monitor.lastRefusals],
       lastVotes: [...monitor.lastVotes],
+      alerts: monitor.standingAlerts(),
       deadLetters: crew.deadLetters,
       recordings: crew.recordings(),
     }
@@ -161,6 +171,14 @@ class Supervisor implements SwarmOperations {
     this.crew.trading.want(state, reason)
   }
 
+  flatten(reason: string, thenHalt: boolean): void {
+    this.crew.trading.flatten(reason, thenHalt)
+  }
+
+  limit(change: LimitChange): void {
+    changeLimit(this.crew, change)
+  }
+
   stop(reason: string): Promise<Summary> {
     this.stopping ??= this.stopInOrder(reason)
     return this.stopping
@@ -178,10 +196,11 @@ class Supervisor implements SwarmOperations {
             .call(call, crew.venue.node)
             .catch(() => null)
         : null
+    const quiet = (): Promise<void> => untilQuiet(() => crew.fabric.backlog(), crew.plan.supervision.stopMillis)
     await toVenue('hush')
-    await this.untilQuiet()
+    await quiet()
     crew.trading.want('HALTED', 'stopping')
-    await this.untilQuiet()
+    await quiet()
     clearInterval(this.heartbeats)
     clearInterval(this.poller)
     this.recovery.close()
@@ -268,16 +287,6 @@ class Supervisor implements SwarmOperations {
         : null,
     )
     this.told = readDataAgents(await Promise.all(states), this.told)
-  }
-
-  /** Waits until every link is empty, at most as long as a stop may take. */
-  private async untilQuiet(): Promise<void> {
-    const until = stamp() + this.crew.plan.supervision.stopMillis * 1e3
-    let quiet = 0
-    while (quiet < QUIET_POLLS && stamp() < until) {
-      await sleep(10)
-      quiet = this.crew.fabric.backlog() === 0 ? quiet + 1 : 0
-    }
   }
 
   private inTurn<T>(act: () => Promise<T>): Promise<T> {
