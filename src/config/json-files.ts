@@ -1,6 +1,7 @@
 /**
- * Where a schema takes a map and the file gives a text that ends in `.json`, the text is a path, relative to the file it
- * is written in, and the map is what that JSON file holds. So a model can live beside the configuration that uses it.
+ * Where a schema takes a map and the file gives a text that ends in `.json`, `.yaml` or `.yml`, the text is a path,
+ * relative to the file it is written in, and the map is what that file holds. So a model or a set of stress scenarios can
+ * live beside the configuration that uses it.
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -15,12 +16,14 @@ export interface WithFiles {
   readonly problems: readonly Problem[]
 }
 
+const isFile = /\.(json|ya?ml)$/
+
 /** `path` is the key path of `node`, for messages. */
 export function withJsonFiles(node: Located, schema: JsonSchema, path: string): WithFiles {
   switch (node.form) {
     case 'scalar':
-      return typeof node.value === 'string' && node.value.endsWith('.json') && takesMapOnly(schema)
-        ? readJson(node, node.value, path)
+      return typeof node.value === 'string' && isFile.test(node.value) && takesMapOnly(schema)
+        ? readFile(node, node.value, path)
         : { node, problems: [] }
     case 'list': {
       const { items } = branchFor(schema, plain(node))
@@ -44,7 +47,7 @@ export function withJsonFiles(node: Located, schema: JsonSchema, path: string): 
   }
 }
 
-function readJson(node: ScalarNode, name: string, path: string): WithFiles {
+function readFile(node: ScalarNode, name: string, path: string): WithFiles {
   const { source } = node.place
   const file = resolve(source.directory, name)
   const shown = source.lined ? join(dirname(source.name), name) : name
@@ -60,11 +63,11 @@ function readJson(node: ScalarNode, name: string, path: string): WithFiles {
   }
   const from: Source = { name: shown, directory: dirname(file), lined: true }
   try {
-    JSON.parse(text)
+    if (name.endsWith('.json')) JSON.parse(text)
   } catch (thrown) {
     return fault(`${shown} is not valid JSON: ${messageOf(thrown)}`)
   }
-  // Parsed again as YAML, of which JSON is a part, for the lines. Nothing is filled in: it is data.
+  // JSON too is parsed as YAML, of which it is a part, for the lines. Nothing is filled in: it is data.
   const { root, problems } = parseYaml(text, from, undefined)
   return { node: root, problems }
 }

@@ -4,18 +4,22 @@
  */
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
+import { PLAIN_ACCOUNT } from '#domain/account.ts'
 import { messageOf } from '#domain/errors.ts'
 import type { Instrument } from '#domain/instrument.ts'
+import { UTC_DAY } from '#domain/trading-day.ts'
+import type { World } from '#swarm/behaviour.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
+import { currencyProblems } from './currency-check.ts'
 import type { Environment } from './environment.ts'
 import { jsonSchemaOf } from './examination.ts'
 import { explain } from './issues.ts'
 import { emptyMap, find, idOf, locate, pathText, placeOf, plain, textAt, type Located, type Source } from './located.ts'
 import { examineSeat, type Examined, type Seated } from './modules.ts'
 import { overlay, withoutRemoved } from './overlay.ts'
-import { asPeer, instrumentsOf, planAgent, planSwarm, type SeatedAgent } from './plan.ts'
+import { asPeer, planAgent, planSwarm, type SeatedAgent, worldOf } from './plan.ts'
 import { ConfigError, given, type Problem } from './problems.ts'
-import { inSession, sharedFile, withRowsRecorded } from './recording.ts'
+import { inSession, sharedFile, withAllRecorded, withRowsRecorded } from './recording.ts'
 import { withStateDirectory } from './references.ts'
 import { agentConfig, swarmConfig, type SwarmConfig } from './swarm-config.ts'
 import { applySwitch } from './switches.ts'
@@ -41,6 +45,8 @@ export interface LoadRequest {
   readonly layers?: readonly Layer[]
   /** File for the rows of the agent that produces them. */
   readonly recordRows?: string
+  /** Folder of logs of all rows and market records, one an agent. */
+  readonly recordAll?: string
   readonly environment: Environment
   /** Where the user is. */
   readonly cwd: string
@@ -81,7 +87,11 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
     request.recordRows === undefined || seats.problems.length > 0
       ? { root: present, problems: [] }
       : withRowsRecorded(present, seats.agents, request.recordRows, cwd)
-  const tree = withStateDirectory(recorded.root, cwd)
+  const all =
+    request.recordAll === undefined || seats.problems.length > 0
+      ? recorded.root
+      : withAllRecorded(recorded.root, seats.agents, request.recordAll, cwd)
+  const tree = withStateDirectory(all, cwd)
   const parsed = swarmConfig.safeParse(plain(tree))
   problems.push(...seats.problems, ...recorded.problems, ...duplicates(tree))
   if (!parsed.success)
@@ -98,10 +108,11 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
     path: ['agents', at],
     seated: seats.agents[at]!,
   })) // none missing, or a problem said so
+  problems.push(...currencyProblems(worldOf(config), tree))
   const peers = seated.map(asPeer)
   const plans: AgentPlan[] = []
   for (const agent of seated) {
-    const planned = await planAgent(agent, peers, instrumentsOf(config), tree, cwd)
+    const planned = await planAgent(agent, peers, worldOf(config), tree, cwd)
     problems.push(...planned.problems, ...sharedFile(planned.plan, plans, tree, agent.path))
     plans.push(planned.plan)
     agent.seated.examiner.close()
@@ -116,7 +127,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
 }
 
 /** The text of one agent entry, for a swarm that is running. */
-export interface AgentRequest {
+export interface AgentRequest extends Partial<Pick<World, 'day' | 'account'>> {
   readonly text: string
   readonly source: Source
   readonly environment: Environment
@@ -131,6 +142,7 @@ export interface AgentRequest {
 /** Rejects with ConfigError, in the same lines as `loadConfig`. */
 export async function loadAgent(request: AgentRequest): Promise<AgentPlan> {
   const { text, source, environment, peers, instruments, session, cwd } = request
+  const { day = UTC_DAY, account = PLAIN_ACCOUNT } = request
   const { root, problems: faults } = parseYaml(text, source, environment)
   if (faults.some((problem) => problem.code !== 'SECRET_MISSING')) throw new ConfigError(faults)
 
@@ -144,7 +156,13 @@ export async function loadAgent(request: AgentRequest): Promise<AgentPlan> {
     seated?.examiner.close()
     throw new ConfigError(problems)
   }
-  const planned = await planAgent({ entry: parsed.data, path: [], seated }, peers, instruments, root, cwd)
+  const planned = await planAgent(
+    { entry: parsed.data, path: [], seated },
+    peers,
+    { instruments, day, account },
+    root,
+    cwd,
+  )
   seated.examiner.close()
   if (planned.problems.length > 0) throw new ConfigError(planned.problems)
   return inSession(planned.plan, session)

@@ -1,9 +1,12 @@
 /** From a configuration that has passed to the plan of a swarm: what each spec declares, copied beside its config. */
+import { resolve } from 'node:path'
 import { messageOf } from '#domain/errors.ts'
 import type { Instrument } from '#domain/instrument.ts'
-import type { AgentEnv } from '#swarm/behaviour.ts'
+import { Money } from '#domain/money.ts'
+import type { AgentEnv, World } from '#swarm/behaviour.ts'
 import type { AgentPlan, JournalPlan, SwarmPlan, VenuePlan } from '#swarm/plan.ts'
 import { pathText, placeOf, type Located, type Path } from './located.ts'
+import { tickStores } from '#stores/registry.ts'
 import type { Seated } from './modules.ts'
 import type { Problem } from './problems.ts'
 import { inSession, planRecording } from './recording.ts'
@@ -22,7 +25,17 @@ export interface SeatedAgent {
 export type Peer = Pick<AgentPlan, 'id' | 'produces' | 'ownColumns'>
 
 export const instrumentsOf = (config: SwarmConfig): readonly Instrument[] =>
-  config.instruments.map((instrument, at) => ({ id: at + 1, ...instrument }))
+  config.instruments.map(({ leverage, marginRate, ...instrument }, at) => ({
+    id: at + 1,
+    ...instrument,
+    marginRate: marginRate ?? (leverage === undefined ? undefined : new Money(1).div(leverage).toFixed()),
+  }))
+
+export const worldOf = (config: SwarmConfig): World => ({
+  instruments: instrumentsOf(config),
+  day: config.tradingDay,
+  account: config.account,
+})
 
 export const asPeer = ({ entry, seated }: SeatedAgent): Peer => ({
   id: entry.id,
@@ -39,7 +52,7 @@ export interface Planned {
 export async function planAgent(
   agent: SeatedAgent,
   peers: readonly Peer[],
-  instruments: readonly Instrument[],
+  world: World,
   root: Located,
   cwd: string,
 ): Promise<Planned> {
@@ -83,7 +96,7 @@ export async function planAgent(
     record: typeof record === 'string' ? undefined : record,
   }
   if (problems.length === 0) {
-    const fault = await seated.examiner.tryCreate(seated.config, envFor(plan, instruments)).catch(messageOf)
+    const fault = await seated.examiner.tryCreate(seated.config, envFor(plan, world)).catch(messageOf)
     if (fault !== undefined) report([...path, 'config'], fault)
   }
   return { plan, problems }
@@ -98,12 +111,12 @@ function columnsFor({ entry, seated }: SeatedAgent, peers: readonly Peer[]): rea
   return heard.every((peer) => peer.ownColumns.join() === first.join()) ? first : 'differ'
 }
 
-const envFor = (plan: AgentPlan, instruments: readonly Instrument[]): AgentEnv => ({
+const envFor = (plan: AgentPlan, world: World): AgentEnv => ({
+  ...world,
   id: plan.id,
   node: 1,
   incarnation: 1,
   session: 1,
-  instruments,
   columns: plan.columns,
 })
 
@@ -121,9 +134,13 @@ export function planSwarm(
     config: withSession(seats.venue.config, session),
     waits: seats.venue.waits,
     heapMiB: config.venue.heapMiB,
+    timing: config.venue.timing,
   }
   const journal: JournalPlan = { module: seats.journal.url, config: withSession(seats.journal.config, session) }
   const { seed, supervision, links } = config
   const present = agents.map((agent) => inSession(agent, session))
-  return { seed, session, instruments: instrumentsOf(config), venue, journal, agents: present, supervision, links }
+  const storeAt = (store: string | undefined) =>
+    store === undefined ? undefined : { module: tickStores, store, directory: resolve('.') }
+  const [ticks, record] = [storeAt(config.ticks), storeAt(config.record)]
+  return { ...worldOf(config), seed, session, venue, journal, ticks, record, agents: present, supervision, links }
 }

@@ -1,7 +1,12 @@
-/** Which agents have their rows recorded, and where: `record` beside an agent's config, or the switch `--record-rows`. */
+/**
+ * Which agents have their rows or market records recorded, and where: `record` beside an agent's config, the switch
+ * `--record-rows`, or `swarm record`, which takes all there is.
+ */
 import { statSync } from 'node:fs'
-import { extname, resolve } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { SwarmError } from '#domain/errors.ts'
+import { featureRow } from '#messages/features.ts'
+import { marketDepth, marketQuote, marketTrade } from '#messages/market.ts'
 import { rowRecorders } from '#stores/registry.ts'
 import type { AgentPlan, RecordPlan } from '#swarm/plan.ts'
 import { THERE_ALREADY } from '#swarm/ports/row-recorder.ts'
@@ -15,6 +20,16 @@ import { withSession } from './references.ts'
 const SWITCH = '--record-rows'
 /** Whose rows the switch means when several agents produce some. */
 const USUAL = 'features'
+/** The ending of files that hold market records too. */
+const LOG = 'ticks'
+
+const MARKET = [marketQuote, marketTrade, marketDepth] as const
+
+/** The ids of what such a file can hold of what the agent produces. */
+const recordedIds = (seated: Seated, market: boolean): readonly number[] =>
+  [featureRow, ...(market ? MARKET : [])].flatMap(({ type, id }) =>
+    seated.examiner.facts.produces.includes(type) ? [id] : [],
+  )
 
 const producesRows = (seated: Seated | undefined): boolean =>
   seated?.examiner.facts.produces.includes('feature.row') === true
@@ -49,22 +64,46 @@ export function withRowsRecorded(
   return { root: replaced(root, ['agents', at], { ...item, entries }), problems: [] }
 }
 
+/** The tree with `record` at every agent that has rows or market records to record, each a log in `folder`. */
+export function withAllRecorded(
+  root: Located,
+  agents: readonly (Seated | undefined)[],
+  folder: string,
+  directory: string,
+): Located {
+  const source = { name: 'swarm record', directory, lined: false }
+  const place: Place = { source, line: 1, column: 1 }
+  const list = root.form === 'map' ? root.entries.get('agents')?.node : undefined
+  const items = list?.form === 'list' ? list.items : []
+  return items.reduce((tree: Located, item, at) => {
+    const seated = agents[at]
+    if (item.form !== 'map' || seated === undefined || recordedIds(seated, true).length === 0) return tree
+    const node = locate(join(folder, `${idOf(item)}.${LOG}`), source)
+    return replaced(tree, ['agents', at], {
+      ...item,
+      entries: new Map(item.entries).set('record', { key: place, node }),
+    })
+  }, root)
+}
+
 /** The recording that `record` asks for, or what keeps it from being one. */
 export function planRecording(
   record: string,
   { use, seated }: { readonly use: string; readonly seated: Seated },
   cwd: string,
 ): RecordPlan | string {
-  if (!producesRows(seated)) return `${use} produces no feature.row, so there is nothing to record`
-  if (seated.columns.length === 0) return `${use} names no columns, so its rows cannot be written`
   const ending = extname(record).slice(1).toLowerCase()
+  const ids = recordedIds(seated, ending === LOG)
+  if (ids.length === 0) return `${use} produces no feature.row, so there is nothing to record`
+  if (ids.includes(featureRow.id) && seated.columns.length === 0)
+    return `${use} names no columns, so its rows cannot be written`
   const module = Object.hasOwn(rowRecorders, ending) ? rowRecorders[ending] : undefined
   if (module === undefined) {
     const endings = Object.keys(rowRecorders).map((known) => `.${known}`)
     return `got "${record}"; expected a name that ends with ${endings.join(' or ')}`
   }
   if (record.includes(STATE_DIRECTORY)) return `${STATE_DIRECTORY} is not known to an agent that joins; write the path`
-  return { module, path: resolve(cwd, record) }
+  return { module, path: resolve(cwd, record), ids }
 }
 
 /** The plan of an agent in the `session` that starts. */

@@ -4,12 +4,15 @@
  * Money and steps are decimal strings, never floats; every number says its unit.
  */
 import { z } from 'zod'
+import { isStart, isZone } from '#domain/trading-day.ts'
 
 const decimalText = (what: string) =>
   z
     .string()
     .regex(/^(?=.*[1-9])\d+(\.\d+)?$/)
     .describe(`${what}, a decimal above 0 in quotes`)
+
+const currency = z.string().min(3).max(8)
 
 const powerOfTwo = (what: string) =>
   z
@@ -19,14 +22,52 @@ const powerOfTwo = (what: string) =>
     .refine((value) => (value & (value - 1)) === 0, { error: 'expected a power of two' })
     .describe(what)
 
-export const instrumentConfig = z.strictObject({
-  symbol: z.string().min(1).max(32).describe('as the venue names it'),
-  tickSize: decimalText('smallest price step, quote currency'),
-  lotStep: decimalText('smallest volume step, lots'),
-  minLots: decimalText('smallest order, lots'),
-  maxLots: decimalText('largest order, lots'),
-  contractSize: decimalText('units of the underlying per lot'),
-  currency: z.string().min(3).max(8).describe('currency of price, P&L and account'),
+export const instrumentConfig = z
+  .strictObject({
+    symbol: z.string().min(1).max(32).describe('as the venue names it'),
+    tickSize: decimalText('smallest price step, quote currency'),
+    lotStep: decimalText('smallest volume step, lots'),
+    minLots: decimalText('smallest order, lots'),
+    maxLots: decimalText('largest order, lots'),
+    contractSize: decimalText('units of the underlying per lot'),
+    currency: currency.describe('currency of price and profit: the second of a pair'),
+    base: currency
+      .optional()
+      .describe('currency one unit is an amount of: the first of a pair; absent for what is none'),
+    marginRate: decimalText('share of its value a position ties up').optional(),
+    leverage: z.number().positive().max(10_000).optional().describe('1 / marginRate; give one of them'),
+  })
+  .refine(({ marginRate, leverage }) => marginRate === undefined || leverage === undefined, {
+    path: ['leverage'],
+    error: 'expected marginRate or leverage, not both',
+  })
+
+export const accountConfig = z.strictObject({
+  currency: z
+    .union([currency, z.literal('')])
+    .default('')
+    .describe('currency of balance, limits and losses; empty for that of the first instrument'),
+  rates: z
+    .record(currency, decimalText('account currency for one unit'))
+    .default({})
+    .describe('for currencies no configured instrument turns into that of the account'),
+  positions: z
+    .enum(['netting', 'hedging'])
+    .default('netting')
+    .describe('hedging: an opening deal is a position of its own; the oldest is closed first'),
+})
+
+export const tradingDayConfig = z.strictObject({
+  zone: z
+    .string()
+    .refine(isZone, { error: 'expected the IANA name of a time zone: UTC, America/New_York' })
+    .default('UTC')
+    .describe('time zone of `start`, an IANA name'),
+  start: z
+    .string()
+    .refine(isStart, { error: "expected a time from '00:00' to '23:59', in quotes" })
+    .default('00:00')
+    .describe('local time at which daily loss and volume begin anew'),
 })
 
 const heapMiB = z.int().min(16).max(65_536)
@@ -46,8 +87,37 @@ export const agentConfig = z.strictObject({
   weight: z.number().positive().max(1_000).default(1).describe('weight of its vote'),
   heapMiB: heapMiB.default(128).describe('MiB its worker may use before it is replaced'),
   config: z.record(z.string(), z.unknown()).default({}).describe("by the agent's own schema"),
-  record: z.string().min(1).optional().describe('CSV file its rows are recorded to; relative to where you start'),
+  record: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'file its rows are recorded to, .csv, or .ticks, which holds market records too; relative to where you start',
+    ),
   remove: z.boolean().default(false).describe('true in an overlay: the agent of this id leaves'),
+})
+
+const waitMillis = z.int().min(1).max(600_000)
+
+export const deskTiming = z.strictObject({
+  ackTimeoutMillis: waitMillis
+    .default(2_000)
+    .describe('milliseconds without a word until an order is looked up and a snapshot asked for again'),
+  queryMillis: waitMillis.default(250).describe('milliseconds until a question is asked again; doubles each time'),
+  maxQueryMillis: waitMillis.default(10_000).describe('milliseconds between two questions at most'),
+  flushMillis: waitMillis.default(10).describe('milliseconds a fact may wait for the disk'),
+  reconcileMillis: z
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(30_000)
+    .describe('milliseconds between two comparisons with the venue while all is well; 0 for never'),
+  silentAfter: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(5)
+    .describe('questions about an order without an answer until the journal says so; it is asked on'),
 })
 
 export const venueConfig = z.strictObject({
@@ -55,6 +125,7 @@ export const venueConfig = z.strictObject({
   thread: thread.default('venue').describe('as for agents'),
   heapMiB: heapMiB.default(256).describe('MiB its worker may use'),
   config: z.record(z.string(), z.unknown()).default({}).describe("by the venue's own schema"),
+  timing: deskTiming.prefault({}).describe('how long its desk waits'),
 })
 
 export const journalConfig = z.strictObject({
@@ -121,9 +192,21 @@ export const swarmConfig = z.strictObject({
     .default('.swarm')
     .describe('journal, token and session counter; relative to where you start'),
   instruments: z.array(instrumentConfig).min(1).max(64),
+  account: accountConfig.prefault({}),
+  tradingDay: tradingDayConfig.prefault({}),
   venue: venueConfig,
   agents: z.array(agentConfig).min(1).max(64),
   journal: journalConfig,
+  ticks: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('recorded ticks that a simulated venue plays: a folder of parquet files, or questdb:HOST'),
+  record: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('tick store that what the venue tells is recorded to, for a backtest or a replay of the session'),
   supervision: supervisionConfig.prefault({}),
   links: linksConfig.prefault({}),
   control: controlConfig.prefault({}),

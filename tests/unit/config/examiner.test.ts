@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { openExaminer } from '#config/examiner.ts'
 import { checkVenue } from '#config/venue-check.ts'
+import { PLAIN_ACCOUNT } from '#domain/account.ts'
+import { UTC_DAY } from '#domain/trading-day.ts'
 
 const module = (text: string): string => `data:text/javascript,${encodeURIComponent(text)}`
 const SPEC = "name: 'a', about: 'b', consumes: [], produces: [], capabilities: [], recovery: 'none'"
 const strangers = (text: string, deadlineMillis = 5_000) =>
   openExaminer({ url: module(text), role: 'agent', trusted: false, deadlineMillis })
 
-const env = { id: 'a', node: 1, incarnation: 1, session: 1, instruments: [], columns: [] }
+const env = {
+  id: 'a',
+  node: 1,
+  incarnation: 1,
+  session: 1,
+  instruments: [],
+  day: UTC_DAY,
+  account: PLAIN_ACCOUNT,
+  columns: [],
+}
 
 describe("a stranger's module", () => {
   it('answers through its worker', async () => {

@@ -89,6 +89,17 @@ describe('a configuration', () => {
     expect((await load({ files: ['mine.yaml'] })).plan(1).agents[3]?.config).toMatchObject({ model: { weights: [1] } })
   })
 
+  it('takes the same from a YAML file', async () => {
+    write(
+      'a.yml',
+      Object.entries(MODEL)
+        .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+        .join('\n'),
+    )
+    write('mine.yaml', 'agents: [{ id: ml, use: ml, config: { model: a.yml } }]\n')
+    expect((await load({ files: ['mine.yaml'] })).plan(1).agents[3]?.config).toMatchObject({ model: { weights: [1] } })
+  })
+
   it("takes a user's own module by its path", async () => {
     write(
       'mine.ts',
@@ -109,7 +120,7 @@ describe('a configuration', () => {
 describe('a faulty configuration', () => {
   it('names an unknown key, and the key that was meant', async () => {
     expect(await linesOf('sede: 3\ncontrol:\n  prot: 1\n')).toEqual([
-      'mine.yaml:1:1: sede: unknown key; did you mean "seed"?; allowed: mode, clock, seed, stateDir, instruments, venue, agents, journal, supervision, links, control',
+      'mine.yaml:1:1: sede: unknown key; did you mean "seed"?; allowed: mode, clock, seed, stateDir, instruments, account, tradingDay, venue, agents, journal, ticks, record, supervision, links, control',
       'mine.yaml:3:3: control.prot: unknown key; did you mean "port"?; allowed: host, port, allowRemote',
     ])
   })
@@ -144,7 +155,7 @@ describe('a faulty configuration', () => {
   it('knows the name that was meant for an agent and for a venue', async () => {
     const lines = await linesOf('venue: { use: papr }\nagents: [{ id: fast, use: momentun }]\n')
     expect(lines[0]).toBe(
-      'mine.yaml:1:15: venue.use: got "papr"; expected one of paper, mt5, mt5-emulated, or a path; did you mean "paper"?',
+      'mine.yaml:1:15: venue.use: got "papr"; expected one of paper, mt5, mt5-emulated, simulated, or a path; did you mean "paper"?',
     )
     expect(lines[1]).toMatch(/^mine\.yaml:2:27: agents\.fast\.use: got "momentun"; .*; did you mean "momentum"\?$/)
   })

@@ -80,10 +80,10 @@ describe('a recording that cannot be', () => {
 
   it('is told of a file of another kind', async () => {
     expect(await linesOf('agents: [{ id: features, record: r.parquet }]\n')).toEqual([
-      'mine.yaml:1:34: agents.features.record: got "r.parquet"; expected a name that ends with .csv',
+      'mine.yaml:1:34: agents.features.record: got "r.parquet"; expected a name that ends with .csv or .ticks',
     ])
     expect(await linesOf('', { recordRows: 'rows' })).toEqual([
-      '--record-rows: agents.features.record: got "rows"; expected a name that ends with .csv',
+      '--record-rows: agents.features.record: got "rows"; expected a name that ends with .csv or .ticks',
     ])
   })
 
