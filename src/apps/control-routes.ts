@@ -43,6 +43,22 @@ export const routes = {
     body: z.strictObject({ state: tradingState, reason }),
     reply: done,
   },
+  flatten: {
+    method: 'POST',
+    path: '/flatten',
+    params: nothing,
+    body: z.strictObject({ thenHalt: z.boolean().default(false), reason }),
+    reply: done,
+  },
+  limits: { method: 'GET', path: '/limits', params: nothing, body: nothing, reply: agentStatus },
+  limit: {
+    method: 'POST',
+    path: '/limits',
+    params: nothing,
+    /** The value as it was typed. */
+    body: z.strictObject({ limit: z.string().min(1).max(64), value: z.string().min(1).max(1_000), reason }),
+    reply: z.strictObject({ limit: z.string(), value: z.unknown() }),
+  },
   stop: {
     method: 'POST',
     path: '/stop',

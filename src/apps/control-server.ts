@@ -51,6 +51,9 @@ const handlers: Handlers = {
   resume: async ({ operations }, { agent }) => (await operations.resume(agent), done),
   restart: async ({ operations }, { agent }) => (await operations.restart(agent), done),
   trading: (swarm, _, { state, reason }) => (swarm.trading(state, reason), done),
+  flatten: (swarm, _, { reason, thenHalt }) => (swarm.flatten(reason, thenHalt), done),
+  limits: (swarm) => swarm.limits(),
+  limit: async (swarm, _, { limit, value, reason }) => ({ limit, value: await swarm.limit(limit, value, reason) }),
   stop: (swarm, _, { reason }) => (swarm.stop(reason), { pid: process.pid }),
 }
 
@@ -147,6 +150,7 @@ function refusalOf(thrown: unknown): { status: number; code: string; message: st
     return { status, code: status < 500 ? 'REQUEST_INVALID' : 'UNEXPECTED', message }
   }
   if (thrown.code === 'AGENT_UNKNOWN') return { status: 404, code: thrown.code, message }
+  if (thrown.code.startsWith('LIMIT_')) return { status: 422, code: thrown.code, message }
   return { status: thrown.remedy === 'retry' ? 503 : 409, code: thrown.code, message }
 }
 

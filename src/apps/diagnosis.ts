@@ -123,6 +123,11 @@ async function free(host: string, port: number): Promise<string> {
 async function openable(module: string, config: unknown): Promise<string> {
   const { default: spec } = (await import(module)) as { default: JournalSpec } // examined with the configuration
   const journal = spec.open(config)
-  journal.close()
-  return `${spec.name}, ${journal.recovered.length} entries`
+  try {
+    let entries = 0
+    for (const _ of journal.recovered) entries++
+    return `${spec.name}, ${entries} entries`
+  } finally {
+    journal.close()
+  }
 }

@@ -5,7 +5,7 @@ export const exitCodes = {
   unexpected: {
     code: 1,
     when:
-      'an error nobody foresaw, a check (`doctor`, `data check`, `book verify`) found something bad, or a choice ' +
+      'an error nobody foresaw, a check (`doctor`, `data check`, `book verify`, `replay`) found something bad, or a choice ' +
       '(`features order`, `features stoikov`) found nothing',
   },
   usage: { code: 2, when: 'an unknown command or switch, or a value that is none' },
@@ -31,16 +31,24 @@ const byPrefix: readonly (readonly [string, Exit])[] = [
   ['UNAUTHORIZED', 'unauthorized'],
   ['SWARM_NOT_RUNNING', 'notRunning'],
   ['RESTART_INTENSITY', 'halted'],
+  ['JOURNAL_LOCKED', 'refused'],
+  ['JOURNAL_UNREADABLE', 'refused'],
   ['JOURNAL_', 'halted'],
   ['LEDGER_', 'halted'],
   ['LINK_FULL', 'halted'],
   ['AGENT_', 'refused'],
+  ['LIMIT_', 'refused'],
   ['PORT_TAKEN', 'refused'],
   ['STATE_', 'refused'],
   ['FILE_', 'refused'],
   ['MT5_PORT_TAKEN', 'refused'],
   ['MT5_', 'terminal'],
   ['TICKS_', 'ticks'],
+  ['IMPORT_', 'ticks'],
+  ['SOURCE_', 'ticks'],
+  ['STORE_', 'refused'],
+  ['SWEEP_', 'usage'],
+  ['SIGNAL_', 'ticks'],
 ]
 
 /** The exit that an error of the table ends a command with. */

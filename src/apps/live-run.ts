@@ -2,14 +2,17 @@
 import { resolve } from 'node:path'
 import type { LoadedConfig } from '#config/load.ts'
 import { checkRecordings } from '#config/recording.ts'
+import { noteJournal } from '#config/journal-note.ts'
+import { notePlan } from '#config/plan-note.ts'
 import { openState } from '#config/state-directory.ts'
 import { checkVenue } from '#config/venue-check.ts'
-import type { Summary, SwarmOperations } from '#swarm/operations.ts'
+import type { StartOptions, Summary, SwarmOperations } from '#swarm/operations.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import { startControlServer } from './control-server.ts'
 import { openDisplay, type Display } from './display.ts'
 import type { Exit } from './exit-codes.ts'
 import { onInterrupt } from './interrupts.ts'
+import { marketRecorder, type MarketRecorder } from './record-market.ts'
 import { runningSwarm, type RunningSwarm } from './running-swarm.ts'
 import type { Shell } from './shell.ts'
 
@@ -26,7 +29,7 @@ export interface RunResult {
   readonly exit: Exit
 }
 
-export type StartSwarm = (plan: SwarmPlan, options: { mode: string }) => Promise<SwarmOperations>
+export type StartSwarm = (plan: SwarmPlan, options: StartOptions) => Promise<SwarmOperations>
 
 /** Rejects with STATE_LOCKED, PORT_TAKEN, FILE_UNWRITABLE, what the venue finds wanting (SECRET_MISSING, ...) and whatever keeps the swarm from starting. */
 export async function runLive(
@@ -44,6 +47,8 @@ export async function runLive(
       const plan = loaded.plan(state.session)
       checkRecordings(plan.agents)
       await checkVenue(plan.venue, plan.instruments)
+      noteJournal(state.path, state.session, plan.journal, shell.cwd)
+      notePlan(state.path, { plan, clock: 'wall' }, false)
       const starting = Promise.withResolvers<RunningSwarm>()
       const server = await startControlServer({
         stateDirectory: state.path,
@@ -52,8 +57,10 @@ export async function runLive(
         session: state.session,
         swarm: starting.promise,
       })
+      let recorder: MarketRecorder | undefined
       try {
-        const operations = await start(plan, { mode: config.mode })
+        recorder = await marketRecorder(plan, (line) => void shell.stderr.write(`${line}\n`))
+        const operations = await start(plan, { mode: config.mode, ...(recorder && { onMarket: recorder.take }) })
         const running = runningSwarm(operations, { plan, environment: shell.environment, onStop: end.resolve })
         starting.resolve(running)
         return await watch(running, end, options, shell)
@@ -62,6 +69,7 @@ export async function runLive(
         throw thrown
       } finally {
         await server.close()
+        await recorder?.close()
       }
     } finally {
       state.close()

@@ -3,10 +3,11 @@ import type { Environment } from '#config/environment.ts'
 import { loadAgent } from '#config/load.ts'
 import type { Source } from '#config/located.ts'
 import { SwarmError } from '#domain/errors.ts'
-import type { TradingState } from '#messages/system.ts'
+import type { AgentStatus, TradingState } from '#messages/system.ts'
 import type { SwarmOperations } from '#swarm/operations.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import type { Addition } from './control-routes.ts'
+import { checkedLimit } from './limit-change.ts'
 
 export interface RunningSwarm {
   readonly operations: SwarmOperations
@@ -14,6 +15,12 @@ export interface RunningSwarm {
   add(addition: Addition): Promise<string>
   remove(agent: string): Promise<void>
   trading(state: TradingState, reason: string): void
+  /** Closes every position; HALTED then, when asked for. */
+  flatten(reason: string, thenHalt: boolean): void
+  /** Resolves with the limit's new value. Rejects with LIMIT_UNKNOWN or LIMIT_INVALID. */
+  limit(limit: string, text: string, reason: string): Promise<unknown>
+  /** Limits, what is used of them and what stands, in the risk agent's own words. */
+  limits(): Promise<AgentStatus>
   /** Asks for the end; whoever runs the swarm carries it out. */
   stop(reason: string): void
   /** True while the trading state is what an operator last asked for. */
@@ -30,6 +37,11 @@ export function runningSwarm(operations: SwarmOperations, options: RunningOption
   const { plan, environment, onStop } = options
   const roster = new Map<string, AgentPlan>(plan.agents.map((agent) => [agent.id, agent]))
   let asked: TradingState = 'ACTIVE'
+  const guard = (): AgentPlan => {
+    const found = [...roster.values()].find(({ capabilities }) => capabilities.includes('risk'))
+    if (found === undefined) throw new SwarmError('AGENT_UNKNOWN', { capability: 'risk' })
+    return found
+  }
 
   return {
     operations,
@@ -42,6 +54,8 @@ export function runningSwarm(operations: SwarmOperations, options: RunningOption
         environment,
         peers: [...roster.values()],
         instruments: plan.instruments,
+        day: plan.day,
+        account: plan.account,
         session: plan.session,
         cwd: process.cwd(),
       })
@@ -63,6 +77,18 @@ export function runningSwarm(operations: SwarmOperations, options: RunningOption
       asked = state
       operations.trading(state, reason)
     },
+    flatten(reason, thenHalt) {
+      asked = thenHalt ? 'HALTED' : 'REDUCING'
+      operations.flatten(reason, thenHalt)
+    },
+    async limit(limit, text, reason) {
+      const agent = guard()
+      const { value, config } = await checkedLimit(agent, limit, text)
+      operations.limit({ limit, value, reason })
+      roster.set(agent.id, { ...agent, config })
+      return value
+    },
+    limits: () => operations.inspect(guard().id),
     stop: onStop,
     get operatorHalted() {
       return asked === 'HALTED'

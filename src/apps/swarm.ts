@@ -3,14 +3,26 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { agentCommand } from './commands/agent.ts'
+import { auditCommand } from './commands/audit.ts'
+import { backtestCommand } from './commands/backtest.ts'
 import { bookCommand } from './commands/book.ts'
+import { compareCommand } from './commands/compare.ts'
 import { configCommand } from './commands/config.ts'
 import { dataCommand } from './commands/data.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { downloadCommand } from './commands/download.ts'
 import { featuresCommand } from './commands/features.ts'
+import { fillsCommand } from './commands/fills.ts'
+import { flattenCommand } from './commands/flatten.ts'
 import { hawkesCommand } from './commands/hawkes.ts'
+import { importCommand } from './commands/import.ts'
 import { inspectCommand } from './commands/inspect.ts'
+import { limitsCommand } from './commands/limits.ts'
 import { mt5Command } from './commands/mt5.ts'
+import { replayCommand } from './commands/replay.ts'
+import { ordersCommand } from './commands/orders.ts'
+import { recordCommand } from './commands/record.ts'
+import { signalBacktestCommand } from './commands/signal-backtest.ts'
 import { statusCommand } from './commands/status.ts'
 import { stopCommand } from './commands/stop.ts'
 import { haltCommand, reduceCommand, resumeCommand } from './commands/trading.ts'
@@ -21,18 +33,30 @@ import type { Shell } from './shell.ts'
 
 const commands = [
   upCommand,
+  recordCommand,
   statusCommand,
   inspectCommand,
   agentCommand,
   haltCommand,
   reduceCommand,
   resumeCommand,
+  flattenCommand,
+  limitsCommand,
+  ordersCommand,
+  fillsCommand,
+  auditCommand,
   stopCommand,
   configCommand,
   doctorCommand,
   bookCommand,
   mt5Command,
   dataCommand,
+  backtestCommand,
+  signalBacktestCommand,
+  compareCommand,
+  replayCommand,
+  importCommand,
+  downloadCommand,
   hawkesCommand,
   featuresCommand,
 ]

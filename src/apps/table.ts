@@ -1,6 +1,6 @@
 /** The live table: every agent a row, the swarm's trade below. Pure: a status in, lines out. */
 import type { AgentHeartbeat, Recording, TradingState } from '#messages/system.ts'
-import type { PositionView, SwarmStatus } from '#swarm/operations.ts'
+import type { AlertView, PositionView, SwarmStatus } from '#swarm/operations.ts'
 import { clockText } from './duration.ts'
 import { amount, counted, short, total, whole } from './figures.ts'
 import { columned, span, type Line, type Span, type Style } from './spans.ts'
@@ -103,10 +103,19 @@ export function tradeLines(status: SwarmStatus): readonly Line[] {
       ],
     ],
   ]
+  for (const alert of status.alerts)
+    lines.push(['limit', [span(alertText(alert), alert.level === 'breach' ? 'red' : 'yellow')]])
   for (const recording of status.recordings)
     lines.push(['rows', [span(recordedText(recording), recording.lost > 0 ? 'yellow' : undefined)]])
   if (status.deadLetters > 0) lines.push(['letters', [span(`${whole(status.deadLetters)} dead`, 'yellow')]])
   return lines.map(([label, line]) => [span(label.padEnd(10), 'dim'), ...line])
+}
+
+/** `position.maxLots of EURUSD at 80 %: 0.8 of 1`. */
+export function alertText({ symbol, limitOf, given, limit, action }: AlertView): string {
+  const share = limit > 0 ? ` at ${Math.round((100 * given) / limit)} %` : ''
+  const what = `${limitOf}${symbol === '' ? '' : ` of ${symbol}`}${share}: ${short(given)} of ${short(limit)}`
+  return action === 'none' ? what : `${what}, ${action}`
 }
 
 /** `recorded 1,234 to rows.csv` and what is missing there. */

@@ -1,13 +1,18 @@
-/** A run on the virtual clock: one thread, as fast as it goes, the same every time. It leaves nothing behind. */
+/** A run on the virtual clock: one thread, as fast as it goes, the same every time. It leaves nothing behind, unless it is recorded. */
+import { resolve } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
+import { noteJournal } from '#config/journal-note.ts'
 import type { LoadedConfig } from '#config/load.ts'
 import { moduleOf } from '#config/modules.ts'
+import { notePlan } from '#config/plan-note.ts'
 import { checkRecordings } from '#config/recording.ts'
+import { openState, type StateDirectory } from '#config/state-directory.ts'
 import type { ErrorCode } from '#domain/errors.ts'
-import { runInline } from '#swarm/hosts/inline.ts'
+import { runInline, VIRTUAL_START } from '#swarm/hosts/inline.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import { onInterrupt } from './interrupts.ts'
 import { isTicksFault, type RunOptions, type RunResult } from './live-run.ts'
+import { marketRecorder } from './record-market.ts'
 import type { Shell } from './shell.ts'
 
 const RECORDING_STOPPED: ErrorCode = 'RECORDING_STOPPED'
@@ -20,12 +25,34 @@ export async function runVirtual(
   { forMillis, json, quiet }: RunOptions,
   shell: Shell,
 ): Promise<RunResult> {
+  const { config } = loaded
+  // A recorded run is a session as any other: with a journal of its own, to be replayed.
+  const state = config.record === undefined ? undefined : openState(resolve(shell.cwd, config.stateDir))
+  try {
+    return await run(loaded, { forMillis, json, quiet }, state, shell)
+  } finally {
+    state?.close()
+  }
+}
+
+async function run(
+  loaded: LoadedConfig,
+  { forMillis, json, quiet }: RunOptions,
+  state: StateDirectory | undefined,
+  shell: Shell,
+): Promise<RunResult> {
+  const configured = loaded.plan(state?.session ?? SESSION)
   const plan: SwarmPlan = {
-    ...loaded.plan(SESSION),
+    ...configured,
     // A journal of an earlier run would be recovered, and no two runs would be the same.
-    journal: { module: moduleOf('journal', 'memory')!, config: {} }, // registered
+    ...(state === undefined ? { journal: { module: moduleOf('journal', 'memory') ?? '', config: {} } } : {}), // registered
   }
   checkRecordings(plan.agents)
+  if (state !== undefined) {
+    noteJournal(state.path, state.session, plan.journal, shell.cwd)
+    notePlan(state.path, { plan, start: VIRTUAL_START, clock: 'virtual' }, false)
+  }
+  const recorder = await marketRecorder(plan, (line) => void shell.stderr.write(`${line}\n`))
   let interrupted = false
   let ticksFault = false
   const release = onInterrupt(() => (interrupted = true))
@@ -33,6 +60,7 @@ export async function runVirtual(
     const summary = await runInline(plan, {
       ...(forMillis === undefined ? {} : { forMicros: forMillis * 1e3 }),
       cancelled: () => interrupted,
+      ...(recorder && { onMarket: recorder.take }),
       onDecision(line) {
         const stopped = line.startsWith(RECORDING_STOPPED)
         if (!isTicksFault(line) && !stopped) return
@@ -45,5 +73,6 @@ export async function runVirtual(
     return { summary: interrupted ? { ...summary, reason: 'interrupted' } : summary, exit: ticksFault ? 'ticks' : 'ok' }
   } finally {
     release()
+    await recorder?.close()
   }
 }

@@ -4,8 +4,8 @@
  * JSON has no NaN, and a latency that was never measured is one: it travels as null and is NaN again on arrival.
  */
 import { z } from 'zod'
-import type { AccountView, Counts, PositionView, SwarmStatus } from '#swarm/operations.ts'
-import { tradingStates, type AgentHeartbeat, type AgentStatus, type Recording } from '#messages/system.ts'
+import type { AccountView, AlertView, Counts, PositionView, SwarmStatus } from '#swarm/operations.ts'
+import { riskActions, tradingStates, type AgentHeartbeat, type AgentStatus, type Recording } from '#messages/system.ts'
 
 /** One line of JSON. NaN and infinities become null, typed arrays and sets lists, maps objects, bigints text. */
 export const toJson = (value: unknown): string =>
@@ -73,6 +73,15 @@ const recording = z.strictObject({
   fault: z.string(),
 }) satisfies z.ZodType<Recording>
 
+const alert = z.strictObject({
+  symbol: z.string(),
+  limitOf: z.string(),
+  level: z.enum(['near', 'breach', 'cleared']),
+  given: measured,
+  limit: measured,
+  action: z.enum(riskActions),
+}) satisfies z.ZodType<AlertView>
+
 export const tradingState = z.enum(tradingStates)
 
 export const swarmStatus = z.strictObject({
@@ -89,6 +98,7 @@ export const swarmStatus = z.strictObject({
   counts,
   lastRefusals: z.array(z.string()).readonly(),
   lastVotes: z.array(z.string()).readonly(),
+  alerts: z.array(alert).readonly(),
   deadLetters: z.number(),
   recordings: z.array(recording).readonly(),
 }) satisfies z.ZodType<SwarmStatus>

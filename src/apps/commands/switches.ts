@@ -18,6 +18,13 @@ export function duration(text: string): number {
 export const waitOption = (about: string, span: string): Option =>
   new Option('--wait <span>', about).argParser(duration).default(duration(span), span)
 
+/** The number of a start. */
+export function startNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= 1) return value
+  throw new InvalidArgumentError('Expected the number of a start: 1, 2, 3 ...')
+}
+
 export const speeds = ['1', '10', 'max'] as const
 
 export const example = (...lines: readonly string[]): string =>

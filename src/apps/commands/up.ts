@@ -20,6 +20,7 @@ interface Options {
   readonly clock?: 'wall' | 'virtual'
   readonly state?: string
   readonly recordRows?: string
+  readonly record?: string
   readonly json?: true
   readonly quiet?: true
 }
@@ -40,6 +41,7 @@ export const upCommand = (shell: Shell): Command =>
       '--record-rows <file.csv>',
       'write every row of the features agent to a new file; ${session} in its name is the number of the start',
     )
+    .option('--record <store>', 'record what the venue tells to a tick store, for a backtest or a replay')
     .addOption(stateOption())
     .option('--json', 'the summary as one JSON object on stdout; all else on stderr')
     .option('--quiet', 'no table and no lines, only faults and the summary')
@@ -70,7 +72,7 @@ export const upCommand = (shell: Shell): Command =>
     })
 
 /** The switches that stand for configuration, each under the name its faults will have. */
-function layersOf({ ticks, speed, clock, state }: Options, { cwd, environment }: Shell): readonly Layer[] {
+function layersOf({ ticks, speed, clock, state, record }: Options, { cwd, environment }: Shell): readonly Layer[] {
   const layers: Layer[] = []
   if (ticks !== undefined) {
     const path = resolve(cwd, ticks)
@@ -83,6 +85,7 @@ function layersOf({ ticks, speed, clock, state }: Options, { cwd, environment }:
   }
   const stateDir = state ?? environment['SWARM_STATE']
   if (stateDir) layers.push({ name: '--state', value: { stateDir } })
+  if (record !== undefined) layers.push({ name: '--record', value: { record } })
   if (clock !== undefined) layers.push({ name: '--clock', value: { clock } })
   return layers
 }

@@ -43,6 +43,7 @@ refused   POSITION_LIMIT 2, ORDER_RATE 1  last: POSITION_LIMIT buy 1 EURUSD: 2 g
           positions: [],
           deadLetters: 4,
           lastVotes: [],
+          alerts: [],
         }),
       ),
     )

@@ -1,0 +1,169 @@
+/**
+ * A backtest: the configured swarm on the virtual clock, its venue playing recorded ticks. Same agents, same config, same
+ * votes, same risk as live; what differs is who supplies time and ticks.
+ *
+ * It leaves a directory: the journal (which `swarm orders`, `fills` and `audit` read), the result as JSON, its tables as
+ * CSV and a page to look at. A run that is interrupted has a result too, of the time it played, and says so.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { noteJournal } from '#config/journal-note.ts'
+import type { LoadedConfig } from '#config/load.ts'
+import { moduleOf } from '#config/modules.ts'
+import { notePlan } from '#config/plan-note.ts'
+import { checkRecordings } from '#config/recording.ts'
+import { messageOf, SwarmError } from '#domain/errors.ts'
+import type { Micros } from '#domain/time.ts'
+import { EquityPoints } from '#research/run/equity-grid.ts'
+import { runRecord, type RunRecord } from '#research/run/run-record.ts'
+import { runResult, type RunResult } from '#research/run/run-result.ts'
+import { lendTicks } from '#research/sweep/lent-ticks.ts'
+import type { SharedTicks } from '#research/sweep/shared-ticks.ts'
+import { openTickStore } from '#stores/ticks/registry.ts'
+import { runInline } from '#swarm/hosts/inline.ts'
+import type { Summary } from '#swarm/operations.ts'
+import type { SwarmPlan } from '#swarm/plan.ts'
+import type { JournalSpec } from '#swarm/ports/journal.ts'
+import type { TickSeries } from '#swarm/ports/tick-store.ts'
+
+/** Always the same, so that order ids are. */
+const SESSION = 1
+
+export interface Played {
+  readonly from: Micros | undefined
+  /** The first moment that is not played. */
+  readonly to: Micros | undefined
+}
+
+export interface BacktestOptions extends Played {
+  /** Directory of the run; made, and emptied of an earlier run. */
+  readonly out: string
+  /** Played instead of the store of the configuration. */
+  readonly ticks?: SharedTicks
+  readonly cwd: string
+  readonly cancelled: () => boolean
+  readonly progressed: (share: number, at: Micros) => void
+  readonly said: (line: string) => void
+}
+
+export interface Backtest {
+  readonly result: RunResult
+  readonly record: RunRecord
+  readonly summary: Summary
+  /** It was interrupted: what follows `result.to` was not played. */
+  readonly partial: boolean
+  /** What each agent said of itself at the end. */
+  readonly statuses: Readonly<Record<string, unknown>>
+}
+
+export interface Span {
+  readonly from: Micros
+  readonly to: Micros
+  readonly rows: number
+}
+
+const iso = (at: Micros): string => new Date(at / 1_000).toISOString()
+
+/** What of a store will be played. Throws STORE_EMPTY when nothing is. */
+export function spanOf(store: string, series: readonly TickSeries[], symbols: readonly string[], played: Played): Span {
+  const own = series.filter(({ symbol, kind }) => symbols.includes(symbol) && kind !== 'row' && kind !== 'order')
+  const known = [...new Set(series.map(({ symbol }) => symbol))].join(' ') || 'nothing'
+  if (own.length === 0) throw new SwarmError('STORE_EMPTY', { store, wanted: symbols.join(' '), known })
+  const first = Math.min(...own.map((one) => one.first))
+  const last = Math.max(...own.map((one) => one.last))
+  const from = Math.max(first, played.from ?? -Infinity)
+  const to = Math.min(last, played.to ?? Infinity)
+  if (!(from <= to) || played.to === first) {
+    const { from: begin = first, to: end = last } = played
+    throw new SwarmError('STORE_EMPTY', {
+      store,
+      wanted: `${iso(begin)} to ${iso(end)}`,
+      known: `${iso(first)} to ${iso(last)}`,
+    })
+  }
+  return { from, to, rows: own.reduce((sum, { rows }) => sum + rows, 0) }
+}
+
+/** Names the store of a configuration. Throws CONFIG_INVALID without one. */
+export function storeOf({ config }: LoadedConfig): string {
+  if (config.ticks !== undefined) return config.ticks
+  throw new SwarmError('CONFIG_INVALID', { key: 'ticks', given: 'nothing', allowed: 'a store of recorded ticks' })
+}
+
+async function seriesOf(loaded: LoadedConfig, { ticks, cwd }: BacktestOptions): Promise<readonly TickSeries[]> {
+  if (ticks !== undefined) return ticks.series
+  const store = await openTickStore(storeOf(loaded), cwd, { write: false })
+  try {
+    return (await store.summary()).series
+  } finally {
+    await store.close()
+  }
+}
+
+export async function runBacktest(loaded: LoadedConfig, options: BacktestOptions): Promise<Backtest> {
+  const store = storeOf(loaded)
+  const planned = loaded.plan(SESSION)
+  const { instruments } = planned
+  const symbols = instruments.map(({ symbol }) => symbol)
+  const span = spanOf(store, await seriesOf(loaded, options), symbols, options)
+  const path = join(options.out, 'orders.db')
+  makeEmpty(options.out, path)
+  const journal = { module: moduleOf('journal', 'sqlite') ?? '', config: await journalConfig(path) }
+  const noted: SwarmPlan = { ...planned, journal }
+  checkRecordings(noted.agents)
+  noteJournal(options.out, SESSION, journal, options.cwd)
+  notePlan(options.out, { plan: noted, start: span.from, clock: 'virtual' }, true)
+  const plan = options.ticks === undefined ? noted : { ...noted, ticks: lendTicks('backtest', options.ticks) }
+
+  const points = new EquityPoints(span.from, span.to)
+  const statuses: Record<string, unknown> = {}
+  let names: ReadonlyMap<number, string> = new Map()
+  let startEquity = Number.NaN
+  let lastAt = span.from
+  let seen = 0
+  let partial = false
+  const summary = await runInline(plan, {
+    start: span.from,
+    cancelled: () => (partial = options.cancelled()),
+    onDecision: options.said,
+    onNodes: (found) => (names = found),
+    onStatus: (agent, status) => (statuses[agent] = status),
+    hears: {
+      types: ['account.state', 'venue.tick'],
+      hear(message) {
+        if (message.type === 'venue.tick') {
+          lastAt = message.at
+          if ((++seen & 0xfff) === 0)
+            options.progressed((lastAt - span.from) / Math.max(1, span.to - span.from), lastAt)
+          return
+        }
+        if (message.type !== 'account.state') return
+        const equity = message.equity.toNumber()
+        if (Number.isNaN(startEquity)) startEquity = equity
+        points.push({ at: Math.max(lastAt, message.at), equity, balance: message.balance.toNumber() })
+      },
+    },
+  })
+  if (!partial) options.progressed(1, lastAt)
+  const record = runRecord((await journalSpec()).read?.(journal.config) ?? [])
+  const played = { from: span.from, to: Math.max(span.from, lastAt), startEquity, periodMicros: points.periodMicros }
+  const result = runResult(record, points.kept, played, instruments, (voter) => names.get(voter) ?? String(voter))
+  const reason = partial ? `interrupted at ${iso(lastAt)}: a partial result` : summary.reason
+  return { result, record, summary: { ...summary, reason }, partial, statuses }
+}
+
+const journalSpec = async (): Promise<JournalSpec> => (await import('#stores/journal-sqlite.ts')).default
+
+const journalConfig = async (path: string): Promise<unknown> => {
+  const { z } = await import('zod')
+  return (await journalSpec()).config(z).parse({ path, durable: false })
+}
+
+function makeEmpty(directory: string, journal: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+    for (const end of ['', '-wal', '-shm']) rmSync(`${journal}${end}`, { force: true })
+  } catch (thrown) {
+    throw new SwarmError('STATE_UNWRITABLE', { directory, reason: messageOf(thrown) })
+  }
+}

@@ -1,0 +1,88 @@
+/** A session that was recorded, lived again: the same is decided, to the digest. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTickStore } from '#stores/ticks/registry.ts'
+import { sessionShell } from './session-shell.ts'
+
+const config = (name: string): string => new URL(`../../config/${name}.yaml`, import.meta.url).pathname
+
+let shell: ReturnType<typeof sessionShell>
+beforeAll(() => void (shell = sessionShell()))
+afterAll(() => shell.close())
+
+describe('the replay of a session on the virtual clock', () => {
+  it.each([
+    ['quotes alone', 'quotes', []],
+    ['quotes, trades and a ten-level book', 'book', ['--config', config('index')]],
+    ['orders worked in parts', 'worked', ['--config', config('paper-twap')]],
+  ])('decides the same, with %s', async (_, name, words) => {
+    const up = await shell.run(
+      ...['up', ...words, '--clock', 'virtual', '--for', '30s', '--quiet'],
+      ...['--record', `${name}-ticks`, '--state', name],
+    )
+    expect(up.code).toBe(0)
+    const { code, said } = await shell.json('replay', name, '--store', `${name}-ticks`)
+    expect(said).toMatchObject({ same: true, venue: 'recorded', clock: 'virtual', missing: 0, alike: 0 })
+    const { decisions, digest, told } = said as {
+      decisions: { journal: number; replay: number }
+      digest: { journal: string; replay: string }
+      told: { events: number; facts: number }
+    } // our own output
+    expect(digest.replay).toBe(digest.journal)
+    expect(decisions.replay).toBe(decisions.journal)
+    expect(decisions.journal).toBeGreaterThan(20)
+    expect(told.events).toBeGreaterThan(1_000)
+    expect(code).toBe(0)
+  })
+
+  it('says what differs, and ends with 1, when the journal was of another session', async () => {
+    const words = ['up', '--clock', 'virtual', '--for', '30s', '--quiet', '--record', 'other-ticks']
+    await shell.run(...words, '--set', 'seed=43', '--state', 'other')
+    const { code, out } = await shell.run('replay', 'quotes', '--store', 'other-ticks')
+    expect(code).toBe(1)
+    expect(out).toContain('not the same was decided')
+    expect(out).toMatch(/the first difference is at market event \d+/)
+    expect(out).toContain('only in the journal: ')
+  })
+})
+
+describe('the replay of a session on the wall clock', () => {
+  it('decides the same but for what was seen, with all agents on one thread', async () => {
+    const words = ['--config', config('low-latency'), '--for', '11s', '--quiet', '--record', 'live', '--state', 'one']
+    expect((await shell.run('up', ...words)).code).toBe(0)
+    const { code, said } = await shell.json('replay', 'one', '--store', 'live')
+    expect(said).toMatchObject({ venue: 'recorded', clock: 'wall', missing: 0 })
+    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5)
+    expect(code).toBe(0)
+  })
+
+  it('takes the recording of a killed swarm, which lost less than its last second and says so', async () => {
+    const { child, ended } = shell.start('up', '--for', '60s', '--quiet', '--record', 'cut', '--state', 'killed')
+    await sleep(6_000)
+    const killedAt = Date.now() * 1_000
+    child.kill('SIGKILL')
+    await ended
+    const { code, out, err } = await shell.run('replay', 'killed', '--store', 'cut', '--quiet')
+    expect(err).toContain('the last recording was killed')
+    expect(out).toMatch(/[1-9]\d* market events and [1-9]\d* facts of its venue told again/)
+    expect(code).toBe(0)
+    const store = await openTickStore('cut', shell.cwd, { write: false })
+    let last = 0
+    for await (const batch of store.read({ kinds: ['quote'] })) last = Math.max(last, batch.localAt[batch.rows - 1])
+    await store.close()
+    expect(killedAt - last).toBeLessThan(1_000_000)
+  })
+})
+
+describe('what cannot be replayed', () => {
+  it.each([
+    ['a live session without its recording', ['quotes'], 'STORE_ABSENT'],
+    ['a store that is not there', ['quotes', '--store', 'nowhere'], 'STORE_ABSENT'],
+    ['a directory without a session', ['nowhere', '--store', 'quotes-ticks'], 'JOURNAL_UNREADABLE'],
+    ['a start that never was', ['quotes', '--store', 'quotes-ticks', '--session', '9'], 'JOURNAL_UNREADABLE'],
+  ])('is refused in one line: %s', async (_, words, error) => {
+    const { code, out, err } = await shell.run('replay', ...words)
+    expect([code, out]).toEqual([7, ''])
+    expect(err.trimEnd().split('\n')).toEqual([expect.stringContaining(error)])
+  })
+})
