@@ -1,5 +1,7 @@
 /** Agents in workers without a supervisor: the product's workers, seats, loops and rings. */
+import { PLAIN_ACCOUNT } from '#domain/account.ts'
 import type { Instrument } from '#domain/instrument.ts'
+import { UTC_DAY } from '#domain/trading-day.ts'
 import type { MessageType } from '#messages/catalogue.ts'
 import { readEpoch } from '#swarm/clocks/wall-clock.ts'
 import { Fabric, type Place } from '#swarm/links/fabric.ts'
@@ -92,6 +94,8 @@ const orderFor = (
   module,
   config,
   instruments,
+  day: UTC_DAY,
+  account: PLAIN_ACCOUNT,
   columns: [],
   poison: [],
   warmup: 0,
