@@ -4,6 +4,8 @@
  * `retry` tries again with backoff, `restart` gives the agent a new incarnation, `halt` stops trading. The remedy is
  * decided here, where the error is defined, never where it is caught. Refusals are not errors: they are messages.
  */
+import { marketDataErrors } from './market-data-errors.ts'
+
 export type Remedy = 'retry' | 'restart' | 'halt'
 
 export const errors = {
@@ -49,6 +51,12 @@ export const errors = {
   AGENT_HEAP: { remedy: 'restart', text: 'the agent outgrew its heap', fix: 'look for a leak, or raise heapMiB' },
   AGENT_DOWN: { remedy: 'retry', text: 'the agent went down before it answered', fix: 'ask again' },
   AGENT_TIMEOUT: { remedy: 'retry', text: 'the agent did not answer in time', fix: 'ask again' },
+  LIMIT_UNKNOWN: { remedy: 'halt', text: 'the risk agent has no such limit', fix: 'swarm limits lists them' },
+  LIMIT_INVALID: {
+    remedy: 'halt',
+    text: 'the limit cannot have this value',
+    fix: 'give what is allowed; docs/reference/risk-checks.md explains each limit',
+  },
   RESTART_INTENSITY: {
     remedy: 'halt',
     text: 'an agent was restarted too often',
@@ -75,13 +83,6 @@ export const errors = {
     text: 'a value does not fit its message field',
     fix: 'see the field in the message reference',
   },
-  TICKS_UNREADABLE: { remedy: 'halt', text: 'the tick file cannot be read', fix: 'check the path and the format' },
-  TICKS_FORMAT: {
-    remedy: 'halt',
-    text: 'the tick file is in no known format',
-    fix: 'use a format that swarm data check knows, such as ts_utc_ms,bid,ask or the MT5 tick export',
-  },
-  TICKS_TRUNCATED: { remedy: 'halt', text: 'the tick file ends early', fix: 'fetch it again; what was read was used' },
   VENUE_DISCONNECTED: { remedy: 'retry', text: 'the venue connection was lost', fix: 'it reconnects by itself' },
   JOURNAL_UNWRITABLE: {
     remedy: 'halt',
@@ -90,8 +91,23 @@ export const errors = {
   },
   JOURNAL_CORRUPT: {
     remedy: 'halt',
-    text: 'the order journal is damaged before its last line',
+    text: 'the order journal is damaged',
     fix: 'move it away after reconciling by hand',
+  },
+  JOURNAL_LOCKED: {
+    remedy: 'halt',
+    text: 'another swarm writes this order journal',
+    fix: 'stop it, or give each a journal of its own',
+  },
+  JOURNAL_AHEAD: {
+    remedy: 'halt',
+    text: 'the order journal is of a later start: order ids would come twice',
+    fix: 'write its number into the file `session` of the state directory, or name another journal',
+  },
+  JOURNAL_UNREADABLE: {
+    remedy: 'halt',
+    text: 'the order journal cannot be read',
+    fix: 'check the path and its permissions; swarm up makes one',
   },
   LEDGER_MISMATCH: {
     remedy: 'halt',
@@ -109,11 +125,6 @@ export const errors = {
     remedy: 'halt',
     text: 'the session counter is damaged',
     fix: 'write a number above every one used into the file',
-  },
-  TICKS_BAD_ROW: {
-    remedy: 'retry',
-    text: 'a row of the tick file cannot be read and was skipped',
-    fix: 'mend the row; the others are used',
   },
   MT5_PORT_TAKEN: {
     remedy: 'retry',
@@ -220,22 +231,13 @@ export const errors = {
     text: 'a file cannot be written',
     fix: 'mend the permissions of its folder, or choose another one',
   },
-  BOOK_UNREADABLE: {
-    remedy: 'halt',
-    text: 'a file of market data cannot be read',
-    fix: 'check the path and its columns',
-  },
-  BOOK_NO_SETS: {
-    remedy: 'halt',
-    text: 'no set of files of this format is there',
-    fix: 'give files the expected names',
-  },
   SNAPSHOT_INVALID: { remedy: 'halt', text: 'a snapshot of a matching engine is wrong', fix: 'restore an older one' },
   RECORDING_STOPPED: {
     remedy: 'retry',
     text: 'rows are no longer recorded; trading goes on',
     fix: 'make room; the next start records to a file of its own',
   },
+  ...marketDataErrors,
 } as const satisfies Record<string, { remedy: Remedy; text: string; fix: string }>
 
 export type ErrorCode = keyof typeof errors
