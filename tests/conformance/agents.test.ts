@@ -12,7 +12,9 @@ import risk from '#agents/risk.ts'
 import { Money } from '#domain/money.ts'
 import type { AnyMessage } from '#messages/catalogue.ts'
 import { seededRng } from '#numeric/rng.ts'
+import { childNumbers } from '#trading/orders/serial-number.ts'
 import { message } from '#tests/outbox.ts'
+import { limitsWith } from '#tests/risk-limits.ts'
 import { behavesTheSameEverywhere } from './behaviour.suite.ts'
 import type { Cue } from './stage.ts'
 
@@ -161,14 +163,7 @@ const scenarios: readonly { name: string; play: Omit<Parameters<typeof behavesTh
     play: {
       spec: risk,
       config: {
-        limits: {
-          orderSize: { maxLots: 2 },
-          position: { maxLots: 1 },
-          priceBand: { maxBps: 20 },
-          dailyLoss: { maxLoss: '2500.00' },
-          openOrders: { max: 4 },
-          orderRate: { perSecond: 10, burst: 20 },
-        },
+        limits: limitsWith({ position: { maxLots: 1 }, openOrders: { max: 4 } }),
       },
       inbox: [
         ...reconciled,
@@ -183,7 +178,38 @@ const scenarios: readonly { name: string; play: Omit<Parameters<typeof behavesTh
     },
   },
   { name: 'execution', play: { spec: execution, config: {}, inbox: executionInbox() } },
+  {
+    name: 'execution',
+    play: {
+      spec: execution,
+      config: { algorithm: { name: 'twap', params: { slices: 4 } }, work: { deadlineSeconds: 20 } },
+      inbox: workedInbox(),
+    },
+  },
 ]
+
+/** A worked order: slices at random moments, one of them filled, a halt in between, its memory told again, its end. */
+function workedInbox(): Cue[] {
+  const memory = { approval: 3, part: 0, parts: 1, body: '{"version":1}' }
+  const approved = { ballot: 1, side: 'buy', lots: new Money('0.5'), orderType: 'market', price: new Money(0) } as const
+  const quotes = Array.from({ length: 24 }, (_, k): Cue[] => [{ wait: SECOND }, quote(k + 2, 1.1)])
+  return [
+    ...reconciled,
+    message('risk.lease', { ...facts, until: 600 * SECOND, from: 1 }),
+    quote(1, 1.1),
+    message('decision.approved', { ...at(2), ...approved, approval: 7, reference: 1.10005, expires: 60 * SECOND }),
+    ...quotes.slice(0, 6).flat(),
+    message('order.rejected', { ...at(4), clientId: childNumbers(1, 1)(), code: 'NO_MONEY' }),
+    message('agent.command', { ...facts, command: 'halt', reason: 'test' }),
+    ...quotes.slice(6, 9).flat(),
+    message('agent.command', { ...facts, command: 'resume', reason: 'test' }),
+    message('account.snapshot', { ...facts, part: 'begin' }),
+    message('execution.memory', { ...facts, ...memory }),
+    message('account.snapshot', { ...facts, part: 'end' }),
+    ...quotes.slice(9).flat(),
+    { wait: 20 * SECOND },
+  ]
+}
 
 function executionInbox(): Cue[] {
   const approved = message('decision.approved', {
@@ -222,7 +248,7 @@ function executionInbox(): Cue[] {
 }
 
 for (const { name, play } of scenarios) {
-  describe(`the ${name} agent`, () => {
+  describe(`the ${name} agent ${JSON.stringify(play.config)}`, () => {
     behavesTheSameEverywhere({ ...play, module: module(name) })
   })
 }

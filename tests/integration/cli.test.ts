@@ -81,6 +81,9 @@ describe('the command', () => {
       ['halt'],
       ['reduce'],
       ['resume'],
+      ['flatten'],
+      ['limits'],
+      ['limits', 'set'],
       ['stop'],
       ['config'],
       ['config', 'check'],
@@ -139,6 +142,9 @@ describe('the command', () => {
     ['halt'],
     ['reduce'],
     ['resume'],
+    ['flatten', '--halt'],
+    ['limits'],
+    ['limits', 'set', 'position.maxLots', '1'],
     ['stop'],
   ])('says that no swarm runs: %s', async (...words) => {
     const { code, err } = await swarm(...words)

@@ -10,7 +10,7 @@ describe('the floors', () => {
     expect(
       said('src/agents/data.ts', "import { a } from '#swarm/behaviour.ts'\nimport { b } from './risk.ts'\n"),
     ).toEqual([])
-    expect(said('src/trading/orders/lifecycle.ts', "import type { A } from '#trading/risk/check.ts'\n")).toEqual([])
+    expect(said('src/trading/orders/blotter.ts', "import type { A } from '#trading/risk/check.ts'\n")).toEqual([])
   })
 
   it.each([
