@@ -12,6 +12,8 @@ import { featuresPage } from './docs-features.ts'
 import { messagesPage } from './docs-messages.ts'
 import { mt5ProtocolPage } from './docs-mt5-protocol.ts'
 import { mt5RetcodesPage } from './docs-mt5-retcodes.ts'
+import { protectionsPage } from './docs-protections.ts'
+import { riskChecksPage } from './docs-risk-checks.ts'
 import { wireAsserts } from './mt5-cpp.ts'
 import { withWireBlock } from './mt5-mql5.ts'
 
@@ -28,6 +30,8 @@ const generated: readonly (readonly [path: string, render: (file: string) => str
   ['docs/reference/messages.md', messagesPage],
   ['docs/reference/mt5-protocol.md', mt5ProtocolPage],
   ['docs/reference/mt5-retcodes.md', mt5RetcodesPage],
+  ['docs/reference/protections.md', protectionsPage],
+  ['docs/reference/risk-checks.md', riskChecksPage],
 ]
 
 function readOrEmpty(file: string): string {
