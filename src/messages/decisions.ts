@@ -149,7 +149,8 @@ export const decisionDone = defineMessage({
   id: 26,
   kind: 'DATA',
   lane: 'command',
-  about: 'No more of an approved order will be sent. What of it is at the venue still may fill.',
+  about:
+    'No more of an approved order will be sent. What of it is at the venue still may fill. May come again after a fall.',
   fields: { approval: num, filled: decimal, reason: text(64) },
 })
 export type DecisionDone = MessageOf<typeof decisionDone>
