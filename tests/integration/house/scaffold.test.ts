@@ -23,7 +23,7 @@ beforeAll(() => {
   ]) {
     cpSync(name, join(copy, name), { recursive: true })
   }
-  for (const name of ['outbox.ts', 'conformance'])
+  for (const name of ['outbox.ts', 'risk-cases.ts', 'conformance'])
     cpSync(join('tests', name), join(copy, 'tests', name), { recursive: true })
   symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'))
 })
