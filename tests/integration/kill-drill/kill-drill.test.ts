@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { runDrill, THREADS } from './drill.ts'
 
 const SOAK_ROUNDS = 500
-const CI_ROUNDS = 10
+const CI_ROUNDS = 8
 const number = (name: string, fallback: number): number => Number(process.env[name] ?? fallback)
 const rounds = number('KILL_ROUNDS', process.env['SOAK'] === '1' ? SOAK_ROUNDS : CI_ROUNDS)
 /** In CI always the same. */
