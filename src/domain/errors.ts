@@ -121,6 +121,11 @@ export const errors = {
     text: 'the state directory cannot be used',
     fix: 'mend its permissions, or use --state',
   },
+  RUN_UNWRITABLE: {
+    remedy: 'halt',
+    text: 'no run can be written to this directory',
+    fix: 'name another with --out: a new one, an empty one, or that of an earlier run, which is written over',
+  },
   STATE_CORRUPT: {
     remedy: 'halt',
     text: 'the session counter is damaged',
@@ -234,8 +239,8 @@ export const errors = {
   SNAPSHOT_INVALID: { remedy: 'halt', text: 'a snapshot of a matching engine is wrong', fix: 'restore an older one' },
   RECORDING_STOPPED: {
     remedy: 'retry',
-    text: 'rows are no longer recorded; trading goes on',
-    fix: 'make room; the next start records to a file of its own',
+    text: 'nothing more is recorded; trading goes on',
+    fix: 'make room; what was written is kept, and the next start records again',
   },
   ...marketDataErrors,
 } as const satisfies Record<string, { remedy: Remedy; text: string; fix: string }>

@@ -29,11 +29,22 @@ export interface Instrument {
 /** A double price as an exact multiple of the tick: snapped, so 64.1 / 0.01 is 6410 ticks and not 6409. */
 export const ticksOf = (price: number, tickSize: number): number => Math.round(price / tickSize)
 
+/** By its text: there are few, and reading one costs as much as what it is used for. */
+const stepByText = new Map<string, Money>()
+
+function stepOf(text: string): Money {
+  const known = stepByText.get(text)
+  if (known !== undefined) return known
+  const step = new Money(text)
+  stepByText.set(text, step)
+  return step
+}
+
 /** The exact price of `ticks`. */
-export const priceOf = (ticks: number, instrument: Instrument): Money => new Money(instrument.tickSize).times(ticks)
+export const priceOf = (ticks: number, instrument: Instrument): Money => stepOf(instrument.tickSize).times(ticks)
 
 /** Lots floored to the step, towards zero: never more than was asked. Snaps to 9 decimals of a step first. */
 export const stepsOf = (lots: number, lotStep: number): number => Math.trunc(Number((lots / lotStep).toFixed(9)))
 
 /** The exact lots of `steps`. */
-export const lotsOf = (steps: number, instrument: Instrument): Money => new Money(instrument.lotStep).times(steps)
+export const lotsOf = (steps: number, instrument: Instrument): Money => stepOf(instrument.lotStep).times(steps)

@@ -10,3 +10,5 @@ export const Money = Decimal.clone({ precision: 28, rounding: Decimal.ROUND_HALF
 export type Money = Decimal
 
 export const ZERO: Money = new Money(0)
+
+export const atLeastZero = (value: Money): Money => (value.isNegative() ? ZERO : value)

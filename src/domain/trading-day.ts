@@ -40,7 +40,10 @@ export const isZone = (zone: string): boolean => {
   }
 }
 
-export const isStart = (start: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(start)
+/** HH:MM, as clocks show it. */
+export const CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/
+
+export const isStart = (start: string): boolean => CLOCK_TIME.test(start)
 
 const minutesOf = (start: string): number => {
   if (!isStart(start)) throw new RangeError(`a trading day starts at HH:MM, not at ${start}`)

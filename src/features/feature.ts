@@ -127,7 +127,3 @@ export interface Feature<Params> {
 
 /** Declares a feature. Only typing: a feature is data, and shared code reads it. */
 export const defineFeature = <Params>(feature: Feature<Params>): Feature<Params> => feature
-
-/** The parameters of a feature that has none. */
-export type NoParams = Readonly<Record<string, never>>
-export const noParams: Schema<NoParams> = (z) => z.strictObject({})

@@ -1,7 +1,8 @@
 /** Golden `queue_position_l2`: the power and the risk-averse queue model over trades and changes of one level. */
 import { z } from 'zod'
+import { power } from '#simulation/queue/power.ts'
 import type { QueueModel } from '#simulation/queue/queue-model.ts'
-import { power, risk_averse } from '#simulation/queue/registry.ts'
+import { riskAverse } from '#simulation/queue/risk-averse.ts'
 import { defineGolden } from './golden.ts'
 
 const inputs = z.object({
@@ -20,7 +21,7 @@ function after(model: QueueModel, event: z.infer<typeof inputs>['events'][number
 
 export const queuePositionGolden = defineGolden('queue_position_l2', inputs, (given) => {
   const shared = power({ power: given.power_n })
-  const averse = risk_averse()
+  const averse = riskAverse()
   shared.join(given.initial_front)
   averse.join(given.initial_front)
   return {

@@ -1,4 +1,5 @@
 /** So much a fill, however large it is. An order filled in ten parts pays ten times. */
+import { decimalText } from '#domain/decimal-text.ts'
 import { Money } from '#domain/money.ts'
 import { defineFee } from './fee-model.ts'
 
@@ -11,10 +12,7 @@ export default defineFee<FlatParams>({
   about: 'A fixed amount a fill.',
   params: (z) =>
     z.strictObject({
-      amount: z
-        .string()
-        .regex(/^-?\d{1,9}(\.\d{1,8})?$/, 'must be a decimal in quotes, like "0.10"')
-        .describe('a fill'),
+      amount: decimalText(z, { digits: 9, signed: true, like: '0.10' }).describe('a fill'),
     }),
   create({ amount }) {
     const fee = new Money(amount)

@@ -1,4 +1,5 @@
 /** So much a lot, as brokers of FX and futures ask: one amount for who rests, another for who takes. */
+import { decimalText } from '#domain/decimal-text.ts'
 import { Money } from '#domain/money.ts'
 import { defineFee } from './fee-model.ts'
 
@@ -11,7 +12,7 @@ export default defineFee<PerLotParams>({
   name: 'per_lot',
   about: 'A fixed amount a lot.',
   params: (z) => {
-    const amount = z.string().regex(/^-?\d{1,9}(\.\d{1,8})?$/, 'must be a decimal in quotes, like "3.50"')
+    const amount = decimalText(z, { digits: 9, signed: true, like: '3.50' })
     return z.strictObject({
       maker: amount.describe('of an order that rested, a lot'),
       taker: amount.describe('of an order that took, a lot'),

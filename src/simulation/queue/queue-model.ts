@@ -9,6 +9,8 @@
  * The level's sizes are the market's, without our own order. Quantities are lots, and `front` may be a fraction: the
  * caller rounds what is filled to whole lots.
  */
+import type { Schema } from '#domain/schema.ts'
+
 export interface QueueModel {
   /**
    * We join the back of a level of this size: at acceptance, and after any change of ours that loses priority. A size
@@ -38,3 +40,15 @@ export interface QueueModel {
 export type BackShare = (front: number, back: number) => number
 
 export const isQuantity = (lots: number): boolean => lots >= 0 && lots < Infinity
+
+/** A queue model as a configuration chooses it. */
+export interface QueueSpec<Params> {
+  readonly name: string
+  readonly about: string
+  readonly params: Schema<Params>
+  /** One for each order that rests. */
+  create(params: Params): QueueModel
+}
+
+/** Declares a queue model. Only typing: a spec is data. */
+export const defineQueue = <Params>(spec: QueueSpec<Params>): QueueSpec<Params> => spec

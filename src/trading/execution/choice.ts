@@ -1,4 +1,5 @@
 /** An execution algorithm as a configuration names it, and the way from there to the algorithm itself. */
+import { type Choice, choiceBetween, type OneOf } from '#domain/choice.ts'
 import type { Schema } from '#domain/schema.ts'
 import type { AlgorithmSpec, Execution } from './algorithm.ts'
 import type { Terms } from './parent-order.ts'
@@ -6,26 +7,11 @@ import type { Rng } from '#numeric/rng.ts'
 import * as registry from './registry.ts'
 
 /** `{ name: twap, params: { slices: 6 } }`, after its schema has filled the defaults in. */
-export interface AlgorithmChoice {
-  readonly name: string
-  readonly params: unknown
-}
+export type AlgorithmChoice = Choice
 
-/** An algorithm whose parameters are known only to itself. */
-type AnyAlgorithm = Omit<AlgorithmSpec<never>, 'params'> & { readonly params: Schema<unknown> }
+const algorithms: Readonly<Record<string, OneOf<AlgorithmSpec<never>>>> = registry
 
-const algorithms: Readonly<Record<string, AnyAlgorithm>> = registry
-
-/** One strict object an algorithm, told apart by name, each with its own parameters. */
-export const algorithmChoice: Schema<AlgorithmChoice> = (z) => {
-  const choices = Object.values(algorithms).map((algorithm) =>
-    z.strictObject({
-      name: z.literal(algorithm.name).describe(algorithm.about),
-      params: algorithm.params(z).prefault({}),
-    }),
-  )
-  return z.discriminatedUnion('name', choices as [(typeof choices)[0], ...typeof choices]) // a registry is never empty
-}
+export const algorithmChoice: Schema<AlgorithmChoice> = choiceBetween(Object.values(algorithms))
 
 /** A chosen algorithm: its declaration with the parameters put in. */
 export interface ChosenAlgorithm extends AlgorithmChoice {

@@ -5,18 +5,29 @@
  *
  * The remainder of the division goes to the earliest slices, one lot step each.
  */
+import type { Zod } from '#domain/schema.ts'
 import { seededRng } from '#numeric/rng.ts'
 import { defineAlgorithm } from './algorithm.ts'
 import { follow, type PacedSchedule, scheduleOf, slicesDue, slicesOf, type SliceStyle } from './paced-schedule.ts'
 import type { ParentOrder } from './parent-order.ts'
 import { evenSlices } from './schedules.ts'
 
-export interface TwapParams {
+export interface TimedSlices {
   readonly slices: number
   readonly jitter: number
   readonly style: SliceStyle
+}
+
+export interface TwapParams extends TimedSlices {
   readonly catchUpSlices: number
 }
+
+/** For algorithms that send slices at moments of their spans. */
+export const timedSlices = (z: Zod) => ({
+  slices: z.int().min(1).max(10_000).default(12).describe('how many; fewer where a slice would be below the least'),
+  jitter: z.number().min(0).max(1).default(0.5).describe('part of its span in which a slice may fall'),
+  style: z.enum(['take', 'join']).default('take').describe('join rests at the touch first, and takes a slice later'),
+})
 
 /** When each of n slices is due: whole microseconds, ascending. Without jitter the first one is due at the start. */
 export function sliceTimes({ startAt, deadline }: ParentOrder, slices: number, jitter: number, seed: number): number[] {
@@ -30,12 +41,7 @@ export default defineAlgorithm<TwapParams, PacedSchedule>({
   about: 'Even slices over the time, each at a random moment of its span.',
   params: (z) =>
     z.strictObject({
-      slices: z.int().min(1).max(10_000).default(12).describe('how many; fewer where a slice would be below the least'),
-      jitter: z.number().min(0).max(1).default(0.5).describe('part of its span in which a slice may fall'),
-      style: z
-        .enum(['take', 'join'])
-        .default('take')
-        .describe('join rests at the touch first, and takes a slice later'),
+      ...timedSlices(z),
       catchUpSlices: z.number().min(1).default(2).describe('slices that may go out in the time of one when behind'),
     }),
   tactic: ({ slices, jitter, style, catchUpSlices }, terms) => ({

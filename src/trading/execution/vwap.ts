@@ -9,16 +9,13 @@
  * with a profile of zeros, slices are even. Where no volume is told nothing is sent before the deadline.
  */
 import { defineAlgorithm } from './algorithm.ts'
-import { follow, type PacedSchedule, scheduleOf, slicesDue, slicesOf, type SliceStyle } from './paced-schedule.ts'
+import { follow, type PacedSchedule, scheduleOf, slicesDue, slicesOf } from './paced-schedule.ts'
 import { resampled, weightedSlices } from './schedules.ts'
-import { sliceTimes } from './twap.ts'
+import { sliceTimes, timedSlices, type TimedSlices } from './twap.ts'
 
-export interface VwapParams {
-  readonly slices: number
+export interface VwapParams extends TimedSlices {
   readonly participation: number
   readonly urgency: number
-  readonly jitter: number
-  readonly style: SliceStyle
   readonly catchUpSlices: number
 }
 
@@ -34,14 +31,9 @@ export default defineAlgorithm<VwapParams, PacedSchedule>({
   about: 'Slices along the usual volume of the day, never more than a part of the volume traded.',
   params: (z) =>
     z.strictObject({
-      slices: z.int().min(1).max(10_000).default(12).describe('how many; fewer where a slice would be below the least'),
+      ...timedSlices(z),
       participation: z.number().positive().max(1).default(0.1).describe('largest part of the traded volume'),
       urgency: z.number().min(0).max(1).default(0).describe('tilt towards the start; 0 follows the profile'),
-      jitter: z.number().min(0).max(1).default(0.5).describe('part of its span in which a slice may fall'),
-      style: z
-        .enum(['take', 'join'])
-        .default('take')
-        .describe('join rests at the touch first, and takes a slice later'),
       catchUpSlices: z.number().min(1).default(2).describe('largest slices that may go out in the time of one'),
     }),
   tactic: ({ slices, participation, urgency, jitter, style, catchUpSlices }, terms) => ({

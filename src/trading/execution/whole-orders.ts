@@ -12,6 +12,8 @@ import type { Blotter, Order } from '#trading/orders/blotter.ts'
 export interface WholeDoor {
   emit(message: OrderSubmit | OrderCancel): void
   after(delayMicros: number, tag: number): void
+  /** Host time from which nothing may go out: its agent's own clock stands still in a batch, that of the desk does not. */
+  expires(): Micros
   /** It is a child of an order that is worked: who works it withdraws it. */
   isWorked(clientId: number): boolean
 }
@@ -102,7 +104,7 @@ export function createWholeOrders(
       submit.price = price
       submit.timeInForce = orderType === 'market' ? 'ioc' : 'gtc'
       submit.reduceOnly = order.reduceOnly
-      submit.expires = order.expires
+      submit.expires = Math.min(order.expires, door.expires())
       door.emit(submit)
       if (orderType === 'limit') live(approval)
       return null

@@ -1,5 +1,5 @@
-/** Money in a configuration: a decimal in quotes, in the account's currency, so that no digit is lost on the way. */
+/** Money in a configuration, in the account's currency. */
+import { decimalText } from '#domain/decimal-text.ts'
 import type { Zod } from '#domain/schema.ts'
 
-export const amount = (z: Zod) =>
-  z.string().regex(/^\d{1,12}(\.\d{1,8})?$/, 'must be a decimal in quotes, like "2500.00"')
+export const amount = (z: Zod) => decimalText(z, { digits: 12, signed: false, like: '2500.00' })

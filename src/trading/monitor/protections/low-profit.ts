@@ -5,6 +5,7 @@
  *
  * Source  peers.md 5.1 (LowProfitPairs), in money.
  */
+import { decimalText } from '#domain/decimal-text.ts'
 import { fromMinutes, type LookbackParams, lookback, tradesBack } from '#trading/monitor/lookback.ts'
 import { defineProtection } from '#trading/monitor/protection.ts'
 
@@ -21,9 +22,7 @@ export default defineProtection<LowProfitParams>({
   coolDownMinutes: 60,
   params: (z) => ({
     ...lookback(z),
-    leastProfit: z
-      .string()
-      .regex(/^-?\d{1,12}(\.\d{1,8})?$/, 'must be a decimal in quotes, like "10.00"')
+    leastProfit: decimalText(z, { digits: 12, signed: true, like: '10.00' })
       .default('0')
       .describe('what the trades of an instrument must bring together, account currency, in quotes'),
     leastTrades: z.int().min(1).default(2).describe('fewer trades say nothing'),

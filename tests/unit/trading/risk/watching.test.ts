@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createUsageAlerts } from '#trading/risk/alerts.ts'
 import { createClosingPace } from '#trading/risk/closing.ts'
@@ -34,6 +35,20 @@ describe('alerts on the use of a limit', () => {
 
   it('stay as they are while the figure is not known', () => {
     expect(levels([80, Number.NaN, 80])).toEqual(['near', null, null])
+  })
+
+  it('are idle of a figure of which nothing would be told while none stands', () => {
+    const figure = fc.double({ min: -10, max: 20 })
+    fc.assert(
+      fc.property(figure, figure, (given, limit) => {
+        const alerts = createUsageAlerts(0.75)
+        const idle = alerts.isIdle(given, limit)
+        expect(alerts.take(1, 'a', given, limit) === null).toBe(idle)
+      }),
+    )
+    const raised = createUsageAlerts(0.75)
+    raised.take(1, 'a', 8, 10)
+    expect(raised.isIdle(1, 10)).toBe(false)
   })
 
   it('are apart for each instrument and limit', () => {

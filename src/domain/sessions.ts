@@ -5,10 +5,12 @@
  * (domain/trading-day.ts), so it may be an hour longer or shorter where they change. A session whose end is not after its
  * start ends on the next day.
  *
- * Cost  some 50 us a session; callers keep the span and ask again when it is left.
+ * Cost    two comparisons while the moment is in the span of the last one; else some 50 us a session.
+ * Errors  RangeError for a zone the runtime does not know, and for a moment that is no number.
  */
-import { MICROS_PER_DAY, MICROS_PER_MILLI, type Micros } from '#domain/time.ts'
-import { createTradingDay } from '#domain/trading-day.ts'
+import type { Zod } from './schema.ts'
+import { MICROS_PER_DAY, MICROS_PER_MILLI, type Micros } from './time.ts'
+import { CLOCK_TIME, createTradingDay, isZone } from './trading-day.ts'
 
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 export type Weekday = (typeof weekdays)[number]
@@ -28,7 +30,28 @@ export interface Span {
   readonly until: Micros
 }
 
-/** What is true at a moment, and for how long: the span begins at that moment. */
+const END_TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/
+
+/** A time zone as a configuration names it. */
+export const zoneText = (z: Zod) =>
+  z.string().refine(isZone, 'must be a time zone such as "America/Sao_Paulo" or "UTC"')
+
+/** Sessions as a configuration writes them. */
+export const sessionList = (z: Zod) =>
+  z
+    .array(
+      z.strictObject({
+        days: z.array(z.enum(weekdays)).min(1).describe('days it starts on'),
+        from: z.string().regex(CLOCK_TIME, 'must be a time such as "09:00"').describe('start, local time'),
+        to: z
+          .string()
+          .regex(END_TIME, 'must be a time such as "18:25"')
+          .describe('end, local time; not after the start: on the next day'),
+      }),
+    )
+    .min(1)
+
+/** What is true at a moment, and for how long. */
 export function sessionsIn(zone: string, sessions: readonly Session[]): (at: Micros) => Span {
   const weekday = new Intl.DateTimeFormat('en-US', { timeZone: zone, weekday: 'short' })
   const startsOn = (at: Micros, days: readonly Weekday[]): boolean => {
@@ -41,7 +64,7 @@ export function sessionsIn(zone: string, sessions: readonly Session[]): (at: Mic
     end: createTradingDay({ zone, start: to === '24:00' ? '00:00' : to }),
   }))
 
-  return (at) => {
+  const spanFrom = (at: Micros): Span => {
     let opens = at + 8 * MICROS_PER_DAY
     for (const { days, start, end } of bounded) {
       const last = start.startOf(at)
@@ -52,5 +75,11 @@ export function sessionsIn(zone: string, sessions: readonly Session[]): (at: Mic
       opens = Math.min(opens, next)
     }
     return { open: false, from: at, until: opens }
+  }
+
+  let span: Span = { open: false, from: Infinity, until: -Infinity }
+  return (at) => {
+    if (!(at >= span.from && at < span.until)) span = spanFrom(at)
+    return span
   }
 }
