@@ -8,22 +8,25 @@
  * Edge    Nothing is charged for a moment that passed before the first event, or twice for one.
  * Source  exchanges' funding rules; brokers' swap tables (mt5.md 2.9).
  */
+import { choiceBetween, noParams } from '#domain/choice.ts'
+import { decimalText } from '#domain/decimal-text.ts'
 import { Money, ZERO } from '#domain/money.ts'
-import type { Zod } from '#domain/schema.ts'
+import type { Schema, Zod } from '#domain/schema.ts'
 import { MICROS_PER_DAY, MICROS_PER_SECOND, startOfDay, type Micros } from '#domain/time.ts'
 
 export type CarryTerms =
   | { readonly name: 'none' }
-  | { readonly name: 'funding'; readonly everyHours: number; readonly rateBps: number }
-  | {
-      readonly name: 'swap'
-      /** UTC. */
-      readonly atHour: number
-      readonly long: string
-      readonly short: string
-      /** 0 is Sunday. */
-      readonly tripleOn: number
-    }
+  | { readonly name: 'funding'; readonly params: { readonly everyHours: number; readonly rateBps: number } }
+  | { readonly name: 'swap'; readonly params: SwapParams }
+
+export interface SwapParams {
+  /** UTC. */
+  readonly atHour: number
+  readonly long: string
+  readonly short: string
+  /** 0 is Sunday. */
+  readonly tripleOn: number
+}
 
 export interface Held {
   /** Signed. */
@@ -49,16 +52,17 @@ export function createCarry(terms: CarryTerms): Carry {
     case 'none':
       return { next: () => Infinity, charge: () => ZERO }
     case 'funding': {
-      const every = terms.everyHours * HOUR
-      const rate = new Money(terms.rateBps).div(10_000)
+      const every = terms.params.everyHours * HOUR
+      const rate = new Money(terms.params.rateBps).div(10_000)
       return {
         next: (at) => (Math.floor(at / every) + 1) * every,
         charge: ({ lots, price, contractSize }) => lots.times(price).times(contractSize).times(rate),
       }
     }
     case 'swap': {
-      const hour = terms.atHour * HOUR
-      const amounts = { long: new Money(terms.long), short: new Money(terms.short) }
+      const { atHour, long, short, tripleOn } = terms.params
+      const hour = atHour * HOUR
+      const amounts = { long: new Money(long), short: new Money(short) }
       return {
         next(at) {
           const today = startOfDay(at) + hour
@@ -69,28 +73,35 @@ export function createCarry(terms: CarryTerms): Carry {
           return lots
             .abs()
             .times(amount)
-            .times(weekdayOf(at) === terms.tripleOn ? 3 : 1)
+            .times(weekdayOf(at) === tripleOn ? 3 : 1)
         },
       }
     }
   }
 }
 
-export const carryTerms = (z: Zod) => {
-  const amount = z.string().regex(/^-?\d{1,9}(\.\d{1,8})?$/, 'must be a decimal in quotes, like "-6.40"')
-  return z.discriminatedUnion('name', [
-    z.strictObject({ name: z.literal('none') }),
-    z.strictObject({
-      name: z.literal('funding'),
-      everyHours: z.number().positive().max(24).default(8).describe('hours between payments, from midnight UTC'),
-      rateBps: z.number().min(-1_000).max(1_000).describe('basis points of the notional; above 0 longs pay'),
-    }),
-    z.strictObject({
-      name: z.literal('swap'),
-      atHour: z.int().min(0).max(23).default(21).describe('hour of the day it is charged at, UTC'),
-      long: amount.describe('for a lot held long over it, account currency; below 0 is earned'),
-      short: amount.describe('for a lot held short over it'),
-      tripleOn: z.int().min(0).max(6).default(3).describe('weekday that pays for the weekend; 0 is Sunday'),
-    }),
-  ])
-}
+const amount = (z: Zod) => decimalText(z, { digits: 9, signed: true, like: '-6.40' })
+
+export const carryTerms: Schema<CarryTerms> = choiceBetween([
+  { name: 'none', about: 'Holding costs nothing.', params: noParams },
+  {
+    name: 'funding',
+    about: 'A share of the notional, again and again: perpetual futures.',
+    params: (z) =>
+      z.strictObject({
+        everyHours: z.number().positive().max(24).default(8).describe('hours between payments, from midnight UTC'),
+        rateBps: z.number().min(-1_000).max(1_000).describe('basis points of the notional; above 0 longs pay'),
+      }),
+  },
+  {
+    name: 'swap',
+    about: 'An amount a lot held overnight: FX.',
+    params: (z) =>
+      z.strictObject({
+        atHour: z.int().min(0).max(23).default(21).describe('hour of the day it is charged at, UTC'),
+        long: amount(z).describe('for a lot held long over it, account currency; below 0 is earned'),
+        short: amount(z).describe('for a lot held short over it'),
+        tripleOn: z.int().min(0).max(6).default(3).describe('weekday that pays for the weekend; 0 is Sunday'),
+      }),
+  },
+])

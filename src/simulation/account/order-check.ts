@@ -23,7 +23,7 @@ export interface Standing {
   marginOf(lots: Money, price: Money): Money
 }
 
-const refusal = (code: RejectionCode, reason: string): Refusal => ({ code, reason })
+export const refusal = (code: RejectionCode, reason: string): Refusal => ({ code, reason })
 
 /** Form first: what is wrong with the order whatever the market does. */
 export function malformed(order: VenueOrder, instrument: Instrument): Refusal | null {

@@ -1,5 +1,6 @@
 /**
- * The account at a simulated exchange: one netted position an instrument at average price, cash, and what is charged.
+ * The account at an exchange of ours: one netted position an instrument at average price, cash, and what is charged. The
+ * simulated exchange and the paper exchange both keep it.
  *
  *   realized = closed lots (price - average) contract size sign         mark = bid when long, ask when short
  *   equity   = cash + sum of lots (mark - average) contract size        margin = sum of |lots| mark contract size / leverage
@@ -12,6 +13,7 @@
 import type { Instrument, InstrumentId } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import { signOf, type Side } from '#domain/side.ts'
+import type { VenueAccount, VenuePosition } from '#swarm/ports/venue.ts'
 
 export interface AccountTerms {
   readonly balance: Money
@@ -19,29 +21,21 @@ export interface AccountTerms {
   readonly leverage: number
 }
 
-export interface AccountState {
-  readonly balance: Money
-  readonly equity: Money
-  readonly margin: Money
-}
-
-export interface AccountPosition {
-  readonly instrument: InstrumentId
-  /** Signed. */
-  readonly lots: Money
-  readonly averagePrice: Money
-}
-
-/** The price a position would close at; NaN when there is none. */
-export type MarkOf = (instrument: InstrumentId, closing: Side) => number
+/** The price a position would close at, by an order on that side; undefined when there is none. */
+export type MarkOf = (instrument: InstrumentId, closing: Side) => Money | undefined
 
 export interface SimulatedAccount {
+  /** Signed. */
   lotsOf(instrument: InstrumentId): Money
   trade(instrument: InstrumentId, side: Side, lots: Money, price: Money, fee: Money): void
   /** Takes money for holding a position; below zero gives it. */
   charge(amount: Money): void
-  state(markOf: MarkOf): AccountState
-  positions(): readonly AccountPosition[]
+  /** Exact. */
+  state(markOf: MarkOf): VenueAccount
+  /** The same in digits a message can carry. */
+  shown(markOf: MarkOf): VenueAccount
+  /** Averages in digits a message can carry. */
+  positions(): readonly VenuePosition[]
   /** There is a position. */
   readonly isHolding: boolean
   /** Margin of `lots` at `price`. */
@@ -56,6 +50,17 @@ interface Holding {
   average: Money
   readonly contractSize: Money
 }
+
+/** Digits a message can carry. */
+const SHOWN_DIGITS = 15
+
+const shown = (value: Money): Money => value.toSignificantDigits(SHOWN_DIGITS)
+
+export const shownState = ({ balance, equity, margin }: VenueAccount): VenueAccount => ({
+  balance: shown(balance),
+  equity: shown(equity),
+  margin: shown(margin),
+})
 
 export function createAccount(instruments: readonly Instrument[], terms: AccountTerms): SimulatedAccount {
   const holdings = new Map<InstrumentId, Holding>(
@@ -74,12 +79,8 @@ export function createAccount(instruments: readonly Instrument[], terms: Account
     if (holding === undefined) throw new RangeError(`instrument ${instrument} is not of this account`)
     return holding
   }
-  const markedAt = (instrument: InstrumentId, { lots, average }: Holding, markOf: MarkOf): Money => {
-    const mark = markOf(instrument, lots.isNegative() ? 'buy' : 'sell')
-    return mark > 0 ? new Money(mark) : average
-  }
 
-  return {
+  const account: SimulatedAccount = {
     lotsOf: (instrument) => holdingOf(instrument).lots,
     trade(instrument, side, lots, price, fee) {
       const holding = holdingOf(instrument)
@@ -106,17 +107,20 @@ export function createAccount(instruments: readonly Instrument[], terms: Account
     state(markOf) {
       let open = ZERO
       let margin = ZERO
-      for (const [instrument, holding] of holdings) {
-        if (holding.lots.isZero()) continue
-        const mark = markedAt(instrument, holding, markOf)
-        open = open.plus(holding.lots.times(mark.minus(holding.average)).times(holding.contractSize))
-        margin = margin.plus(this.marginOf(instrument, holding.lots.abs(), mark))
+      for (const [instrument, { lots, average, contractSize }] of holdings) {
+        if (lots.isZero()) continue
+        const mark = markOf(instrument, lots.isNegative() ? 'buy' : 'sell') ?? average
+        open = open.plus(lots.times(mark.minus(average)).times(contractSize))
+        margin = margin.plus(account.marginOf(instrument, lots.abs(), mark))
       }
       return { balance: cash, equity: cash.plus(open), margin }
     },
+    shown(markOf) {
+      return shownState(account.state(markOf))
+    },
     positions: () =>
       [...holdings].flatMap(([instrument, { lots, average }]) =>
-        lots.isZero() ? [] : [{ instrument, lots, averagePrice: average }],
+        lots.isZero() ? [] : [{ instrument, lots, averagePrice: shown(average) }],
       ),
     get isHolding() {
       return isHolding
@@ -130,4 +134,5 @@ export function createAccount(instruments: readonly Instrument[], terms: Account
       return charges
     },
   }
+  return account
 }

@@ -11,26 +11,18 @@
  * remembered for the last 100,000 of each.
  */
 import { lotsOf, priceOf, stepsOf, ticksOf, type Instrument } from '#domain/instrument.ts'
-import type { Money } from '#domain/money.ts'
-import { ZERO } from '#domain/money.ts'
+import { type Money, ZERO } from '#domain/money.ts'
 import { signOf, type Side } from '#domain/side.ts'
-import type { RejectionCode } from '#messages/orders.ts'
 import type { Rng } from '#numeric/rng.ts'
-import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSnapshot } from '#swarm/ports/venue.ts'
-import { paperAccount } from './account.ts'
-import { delayLine } from './delay-line.ts'
-import type { MarketClock } from '#venues/markets/market-clock.ts'
 import { malformed, unaffordable } from '#simulation/account/order-check.ts'
+import { createAccount, type MarkOf } from '#simulation/account/simulated-account.ts'
+import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
+import type { MarketClock } from '#venues/markets/market-clock.ts'
+import { delayLine } from './delay-line.ts'
 import { restingOrders } from './resting.ts'
 
 /** What the exchange makes known, at the market time it happens. */
-export interface ExchangeOutlet {
-  accepted(clientId: number, venueId: string): void
-  rejected(clientId: number, code: RejectionCode, reason: string): void
-  filled(fill: VenueFill): void
-  canceled(clientId: number, leaves: Money, reason: string): void
-  account(account: VenueAccount): void
-}
+export type ExchangeOutlet = Pick<VenueSink, 'accepted' | 'rejected' | 'filled' | 'canceled' | 'account'>
 
 export interface ExchangeTerms {
   readonly instrument: Instrument
@@ -86,7 +78,7 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
   const { instrument } = terms
   const tickSize = Number(instrument.tickSize)
   const lotStep = Number(instrument.lotStep)
-  const account = paperAccount(instrument, terms.balance, terms.leverage)
+  const account = createAccount([instrument], terms)
   const arriving = delayLine()
   const orders = new Map<number, Held>()
   const closed: number[] = []
@@ -101,9 +93,9 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
   const quoted = (): boolean => touch.bid > 0
   /** Price a taker on `side` gets, in ticks. */
   const takerTicks = (side: Side): number => ticksOf(side === 'buy' ? touch.ask : touch.bid, tickSize)
-  const mark = (): Money =>
-    quoted() ? priceOf(takerTicks(account.lots.isNegative() ? 'buy' : 'sell'), instrument) : ZERO
-  const state = (): VenueAccount => account.state(mark())
+  const markOf: MarkOf = (_instrument, side) => (quoted() ? priceOf(takerTicks(side), instrument) : undefined)
+  const lotsHeld = (): Money => account.lotsOf(instrument.id)
+  const state = (): VenueAccount => account.shown(markOf)
 
   const offered = (side: Side): number => {
     const size = side === 'buy' ? touch.askSize : touch.bidSize
@@ -129,7 +121,7 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
     const { order } = held
     let steps = Math.min(held.leavesSteps, offered(order.side))
     if (order.reduceOnly) {
-      const reducible = account.lots.times(-signOf(order.side)).div(instrument.lotStep).toNumber()
+      const reducible = lotsHeld().times(-signOf(order.side)).div(instrument.lotStep).toNumber()
       steps = Math.min(steps, Math.max(0, reducible))
     }
     if (steps === 0) return
@@ -140,7 +132,7 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
     const lots = lotsOf(steps, instrument)
     const price = priceOf(ticks, instrument)
     const fee = terms.commissionPerLot.times(lots)
-    account.trade(order.side, lots, price, fee)
+    account.trade(instrument.id, order.side, lots, price, fee)
     counts.fills++
     const one: VenueFill = {
       clientId: order.clientId,
@@ -161,8 +153,7 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
     outlet.account(state())
   }
 
-  const exposureGone = ({ order }: Held): boolean =>
-    order.reduceOnly && !account.lots.times(signOf(order.side)).lt(ZERO)
+  const exposureGone = ({ order }: Held): boolean => order.reduceOnly && !lotsHeld().times(signOf(order.side)).lt(ZERO)
 
   const fillResting = (side: Side): void =>
     resting[side].reach(takerTicks(side), (held) => {
@@ -187,13 +178,13 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
     const shape = malformed(order, instrument)
     if (shape !== null) return shape
     const { equity, margin } = state()
-    const atTouch = quoted() ? priceOf(takerTicks(order.side), instrument) : undefined
+    const atTouch = markOf(instrument.id, order.side)
     const refused = unaffordable(order, {
-      position: account.lots,
+      position: lotsHeld(),
       workingLots: lotsOf(workingSteps[order.side], instrument),
       price: atTouch === undefined || order.orderType === 'market' ? atTouch : order.price,
       freeMoney: equity.minus(margin),
-      marginOf: account.marginOf,
+      marginOf: (lots, price) => account.marginOf(instrument.id, lots, price),
     })
     if (refused !== null) return refused
     // Drawn only when configured, so that the knob at 0 changes no run.
@@ -282,6 +273,6 @@ export function exchange(terms: ExchangeTerms, clock: MarketClock, rng: Rng, out
     },
 
     account: state,
-    exposed: () => !account.lots.isZero(),
+    exposed: () => account.isHolding,
   }
 }

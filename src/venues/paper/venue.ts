@@ -14,6 +14,7 @@ import { gateway, type PaperVenue } from './gateway.ts'
 import {
   canWait,
   instrumentFor,
+  marketCapabilities,
   marketKeys,
   millisChoice,
   moneyChoice,
@@ -131,12 +132,10 @@ export default defineVenue<PaperConfig>({
   about: 'A tick file or a seeded synthetic market, with an exchange, an account and a wire that can be cut.',
   config,
   can: (config) => ({
-    depth: specOf(config.market).can.depth,
-    trades: specOf(config.market).can.trades,
+    ...marketCapabilities(config),
     orderTypes: ['market', 'limit'],
     modify: false,
     hedging: false,
-    waits: canWait(config.market, config.speed),
   }),
   open: openPaper,
 })

@@ -6,7 +6,7 @@ const at = (text: string): number => Date.parse(text) * 1_000
 const held = (lots: number) => ({ lots: new Money(lots), price: new Money(50_000), contractSize: new Money(1) })
 
 describe('funding', () => {
-  const carry = createCarry({ name: 'funding', everyHours: 8, rateBps: 1 })
+  const carry = createCarry({ name: 'funding', params: { everyHours: 8, rateBps: 1 } })
 
   it('is due at whole periods of the UTC day, the next one always ahead', () => {
     expect(carry.next(at('2024-08-08T07:59:59Z'))).toBe(at('2024-08-08T08:00:00Z'))
@@ -20,7 +20,7 @@ describe('funding', () => {
 })
 
 describe('a swap', () => {
-  const carry = createCarry({ name: 'swap', atHour: 21, long: '6.40', short: '-2', tripleOn: 3 })
+  const carry = createCarry({ name: 'swap', params: { atHour: 21, long: '6.40', short: '-2', tripleOn: 3 } })
 
   it('is due once a day', () => {
     expect(carry.next(at('2014-05-06T20:00:00Z'))).toBe(at('2014-05-06T21:00:00Z'))
