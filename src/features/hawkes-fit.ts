@@ -26,10 +26,18 @@ const converged = (fit: Fit<HawkesParameters>): HawkesResult =>
     ? fit
     : { kind: 'refused', reason: 'not-converged', events: fit.events }
 
+/** As `filter`, which calls back for each of thousands. */
+function ofKind(times: Float64Array, kinds: Int32Array, kind: number): Float64Array {
+  const found = new Float64Array(times.length)
+  let count = 0
+  for (let k = 0; k < times.length; k++) if (kinds[k] === kind) found[count++] = times[k]
+  return found.subarray(0, count)
+}
+
 /** One side by itself. */
 function fitSide({ request, minimumEvents }: HawkesJob, side: number): HawkesResult {
   const { times, kinds, kindCount, horizon, start } = request
-  const own = times.filter((_, k) => kinds[k] === side)
+  const own = ofKind(times, kinds, side)
   const observation = { times: own, kinds: new Int32Array(own.length), kindCount: 1, horizon }
   const warm =
     start === null

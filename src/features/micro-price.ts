@@ -1,6 +1,7 @@
 /** Size-weighted mid at the touch. */
+import { noParams } from '#domain/choice.ts'
 import { imbalance } from './book-imbalance.ts'
-import { defineFeature, noParams } from './feature.ts'
+import { defineFeature } from './feature.ts'
 import { mid } from './mid.ts'
 
 /**

@@ -1,5 +1,6 @@
 /** Mid price. */
-import { defineFeature, noParams } from './feature.ts'
+import { noParams } from '#domain/choice.ts'
+import { defineFeature } from './feature.ts'
 
 /**
  * The middle of the best bid and offer: m = (bid + ask) / 2.

@@ -1,5 +1,6 @@
 /** Quoted spread in price. */
-import { defineFeature, noParams } from './feature.ts'
+import { noParams } from '#domain/choice.ts'
+import { defineFeature } from './feature.ts'
 
 /**
  * What a round trip at the touch costs: s = ask - bid.

@@ -1,6 +1,7 @@
 /** Quoted spread in basis points of the mid. */
+import { noParams } from '#domain/choice.ts'
 import { relativeTo } from '#market/measures/relative-measure.ts'
-import { defineFeature, noParams } from './feature.ts'
+import { defineFeature } from './feature.ts'
 import { mid } from './mid.ts'
 import { spreadAbs } from './spread-abs.ts'
 

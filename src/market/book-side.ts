@@ -9,6 +9,11 @@ export const BID = 0
 export const ASK = 1
 export type BookSide = typeof BID | typeof ASK
 
+export const otherSide = (side: BookSide): BookSide => (side === BID ? ASK : BID)
+
+/** Whether price `a` is better than `b` for somebody on `side`: a higher bid, a lower ask. */
+export const isBetter = (side: BookSide, a: number, b: number): boolean => (side === BID ? a > b : a < b)
+
 /** Price of nothing: an empty side has this for its best, and the last level for the one after it. */
 export const NONE = -0x8000_0000
 

@@ -16,7 +16,7 @@ import { binanceTrades } from './formats/binance-trades.ts'
 import { bitstampTrades } from './formats/bitstamp-trades.ts'
 import { databentoQuotes } from './formats/databento-quotes.ts'
 import { databentoTrades } from './formats/databento-trades.ts'
-import type { FileRow } from './formats/file-row.ts'
+import { blankRow, type FileRow } from './formats/file-row.ts'
 import { histDataQuotes } from './formats/histdata-quotes.ts'
 import { tardisBook } from './formats/tardis-book.ts'
 import { tardisQuotes } from './formats/tardis-quotes.ts'
@@ -143,19 +143,6 @@ export interface TickParser extends Parser {
 
 const LONG: RowFault = { field: 'row', reason: `longer than ${MAX_ROW_BYTES} bytes` }
 const CUT: RowFault = { field: 'row', reason: 'the file breaks off in it' }
-
-const blankRow = (): FileRow => ({
-  at: NaN,
-  bid: NaN,
-  ask: NaN,
-  bidSize: NaN,
-  askSize: NaN,
-  price: NaN,
-  size: NaN,
-  side: NaN,
-  id: NaN,
-  localAt: NaN,
-})
 
 export function rowParser(format: TickFormat): RowParser {
   const source = rowBuffer(format.encoding, format.markBytes)

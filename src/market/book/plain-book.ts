@@ -4,7 +4,7 @@
  *
  * Cost  best, sizeAt: O(1); next: O(log n); set, add: O(log n), and O(n) moves for a level that comes or goes.
  */
-import { ASK, BID, NONE, isTicks, type BookSide } from '#market/book-side.ts'
+import { ASK, BID, NONE, isBetter, isTicks, type BookSide } from '#market/book-side.ts'
 import type { LevelBook, LevelFault } from './level-book.ts'
 import { faultOfLevel } from './level-check.ts'
 
@@ -13,8 +13,6 @@ interface PlainSide {
   /** Best first. */
   readonly prices: number[]
 }
-
-const isBetter = (side: BookSide, a: number, b: number): boolean => (side === BID ? a > b : a < b)
 
 export function plainBook(): LevelBook {
   const sideOf = (): PlainSide => ({ sizes: new Map(), prices: [] })

@@ -14,3 +14,17 @@ export interface FileRow extends FileTick {
   /** When whoever wrote the file had the row, beside `at`, which is when the venue says it happened; micros. */
   localAt: number
 }
+
+/** A row that says nothing yet. */
+export const blankRow = (): FileRow => ({
+  at: NaN,
+  bid: NaN,
+  ask: NaN,
+  bidSize: NaN,
+  askSize: NaN,
+  price: NaN,
+  size: NaN,
+  side: NaN,
+  id: NaN,
+  localAt: NaN,
+})

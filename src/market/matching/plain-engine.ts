@@ -9,7 +9,7 @@
  * other failed check, does not use up the id. An order that is only made smaller by `replace` has no lots `canceled`.
  */
 import type { Micros } from '#domain/time.ts'
-import { NONE, type BookSide } from '#market/book-side.ts'
+import { NONE, otherSide, type BookSide } from '#market/book-side.ts'
 import type { OrderHandle } from '#market/orders/order-book.ts'
 import { isLots, isOrderId } from '#market/orders/order-input.ts'
 import { GrowingTape } from './event-tape.ts'
@@ -28,16 +28,7 @@ import type {
 import { incomingOf, isSetOff, isStop, limitOf, nextSetOff, type Incoming } from './incoming.ts'
 import { faultOfNewOrder, faultOfReplace } from './order-checks.ts'
 import { meet, wouldFill, type Aggressor } from './plain-meeting.ts'
-import {
-  lotsOf,
-  opposite,
-  PlainResting,
-  reaches,
-  showSlice,
-  shrink,
-  type Level,
-  type Resting,
-} from './plain-resting.ts'
+import { lotsOf, PlainResting, reaches, showSlice, shrink, type Level, type Resting } from './plain-resting.ts'
 import { checkSnapshot } from './snapshot-check.ts'
 import { byRank, runsOf } from './snapshot-parts.ts'
 
@@ -183,7 +174,7 @@ class PlainEngine implements MatchingEngine {
   /** Rules 4 and 5, and the matching. */
   private comeIn(order: Incoming): Outcome {
     const { id, owner, side, limit, size, timeInForce, expiresAt, display } = order
-    const levels = this.book.levelsOf(opposite(side))
+    const levels = this.book.levelsOf(otherSide(side))
     const isOpen = (level: Level | undefined): level is Level =>
       level !== undefined && reaches(side, limit, level.ticks)
     const over = (status: Status, reason: Reason | null, filled: number, resting: number): Outcome => {

@@ -2,7 +2,7 @@
  * The resting orders of the plain engine: per side an array of levels, best first; per level an array of orders, front
  * of the queue first. Whatever is asked of a level is summed or searched anew.
  */
-import { ASK, BID, NONE, type BookSide } from '#market/book-side.ts'
+import { BID, NONE, isBetter, type BookSide } from '#market/book-side.ts'
 import { NO_ORDER, type OrderHandle } from '#market/orders/order-book.ts'
 import type { RestingOrder } from './matching-engine.ts'
 
@@ -131,12 +131,6 @@ export class PlainResting {
     return order
   }
 }
-
-/** Nearer the touch, on its side of the book. */
-const isBetter = (side: BookSide, ticks: number, than: number): boolean => (side === BID ? ticks > than : ticks < than)
-
-/** The other side. */
-export const opposite = (side: BookSide): BookSide => (side === BID ? ASK : BID)
 
 /** Whether an order of `side` limited to `limit` trades at `ticks`; NONE limits nothing. */
 export const reaches = (side: BookSide, limit: number, ticks: number): boolean =>
