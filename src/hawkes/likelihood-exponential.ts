@@ -107,7 +107,7 @@ export function exponentialLogLikelihood(
     hessian[5] = hessian[7] = mixed - bOverLambda + alpha * ab
     hessian[8] =
       alpha * (cOverLambda - alpha * bb) +
-      alpha * ((-2 * done) / beta ** 3 + (2 * lagged) / (beta * beta) + squared / beta)
+      alpha * ((-2 * done) / (beta * beta * beta) + (2 * lagged) / (beta * beta) + squared / beta)
   }
   return sum + lost - mu * horizon - (alpha / beta) * done
 }

@@ -58,7 +58,7 @@ export function powerLawLogLikelihood(
     byBeta += u * Math.exp(-p * stretched)
     byPower +=
       Math.abs(x) < 0.01
-        ? stretched * stretched * (-1 / 2 + x / 3 - (x * x) / 8 + x ** 3 / 30 - x ** 4 / 144)
+        ? stretched * stretched * (-1 / 2 + x / 3 - (x * x) / 8 + (x * x * x) / 30 - (x * x * x * x) / 144)
         : (stretched * Math.exp(-x) - value) / q
   }
   if (gradient !== null) {

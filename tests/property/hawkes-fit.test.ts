@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { exactStep, pairResponsibilities, responsibilities } from '#hawkes/em-step.ts'
 import { branchingMatrix, branchingRatio, type HawkesParameters } from '#hawkes/exponential.ts'
 import { fitByEm } from '#hawkes/fit-em.ts'
+import { fitExponential } from '#hawkes/fit-exponential.ts'
+import { exponentialLogLikelihood } from '#hawkes/likelihood-exponential.ts'
 import { stableChart } from '#hawkes/stable-chart.ts'
 
 /** Gaps between events; every fourth or so is none, and some are long beside any decay. */
@@ -46,6 +48,29 @@ describe('expectation-maximisation', () => {
           close(all.triggered, pairs.triggered) &&
           close(all.lagged, pairs.lagged) &&
           close(step.mu * observation.horizon, all.background)
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a fit that goes on from another', () => {
+  it('ends inside the region with numbers, and no less likely than where it began', () => {
+    const share = fc.constantFrom(1e-9, 0.1, 0.5, 0.9, 0.9999)
+    const wide = fc.constantFrom(1e-6, 1e-2, 1, 1e2, 1e6)
+    fc.assert(
+      fc.property(gaps, wide, share, wide, (list, mu, branching, beta) => {
+        const observation = observed(list)
+        const start = { mu, alpha: branching * beta, beta }
+        const fit = fitExponential(observation, { start, minimumEvents: 2 })
+        if (fit.kind === 'refused') return false
+        const { parameters, logLikelihood } = fit
+        const before = exponentialLogLikelihood(observation, start.mu, start.alpha, start.beta)
+        return (
+          [parameters.mu, parameters.alpha, parameters.beta].every((value) => value > 0 && value < Infinity) &&
+          fit.branchingRatio < 1 &&
+          logLikelihood >= before - 1e-9 * (1 + Math.abs(before))
         )
       }),
       { numRuns: 200 },
