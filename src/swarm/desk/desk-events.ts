@@ -3,22 +3,15 @@
  * odd. What may mean two things, or tells of something that was never heard, is looked up.
  */
 import type { Money } from '#domain/money.ts'
-import type { RejectionCode } from '#messages/orders.ts'
+import type { VenueSink } from '#swarm/ports/venue.ts'
 import { hasFlag } from '#trading/orders/order-life.ts'
 import { stateIn } from '#trading/orders/order-view.ts'
 import { orderIdOf } from './desk-report.ts'
 import type { DeskLookup } from './desk-lookup.ts'
 import { cancelOrder, type DeskShared, expireOrder, isUp, rejectOrder, takeFill } from './desk-state.ts'
 import { isAccepted, leavesOf, type OpenOrder } from './open-order.ts'
-import type { VenueFill } from '#swarm/ports/venue.ts'
 
-export interface DeskEvents {
-  accepted(clientId: number, venueId: string): void
-  rejected(clientId: number, code: RejectionCode, reason: string): void
-  filled(fill: VenueFill): void
-  canceled(clientId: number, leaves: Money, reason: string): void
-  expired(clientId: number, leaves: Money): void
-}
+export type DeskEvents = Pick<VenueSink, 'accepted' | 'rejected' | 'filled' | 'canceled' | 'expired'>
 
 export function createEvents(desk: DeskShared, lookup: DeskLookup): DeskEvents {
   const { session, ledger, facts, venue } = desk

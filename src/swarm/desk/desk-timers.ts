@@ -9,19 +9,34 @@ export interface DeskTimers {
   fire(tag: number): void
 }
 
+/** Tags of one slot are this far apart: a timer that was canceled is due all the same, and is not the next one there. */
+const SLOTS = 2 ** 20
+
 export function createTimers(ctx: Pick<Context, 'after'>): DeskTimers {
-  const calls = new Map<number, () => void>()
-  let tags = 0
+  /** By slot; undefined where none is set. */
+  const calls: ((() => void) | undefined)[] = []
+  const tags: number[] = []
+  const free: number[] = []
+  const end = (tag: number): void => {
+    const slot = tag % SLOTS
+    if (tags[slot] !== tag || calls[slot] === undefined) return
+    calls[slot] = undefined
+    free.push(slot)
+  }
   return {
     after(delayMicros, call) {
-      const tag = ++tags
-      calls.set(tag, call)
+      const slot = free.pop() ?? calls.length
+      const tag = (tags[slot] ?? slot) + SLOTS
+      tags[slot] = tag
+      calls[slot] = call
       ctx.after(delayMicros, tag)
-      return () => void calls.delete(tag)
+      return () => end(tag)
     },
     fire(tag) {
-      const call = calls.get(tag)
-      calls.delete(tag)
+      const slot = tag % SLOTS
+      if (tags[slot] !== tag) return
+      const call = calls[slot]
+      end(tag)
       call?.()
     },
   }

@@ -69,7 +69,7 @@ export interface DeskOptions<Config = unknown> {
   readonly config: Config
   /** Just opened. The desk takes it over and closes it when it is stopped. */
   readonly journal: Journal
-  /** Recorded ticks, for a venue that plays them; it closes them. */
+  /** Recorded ticks, for a venue that plays them. */
   readonly ticks?: TickStore | undefined
   readonly session: number
   readonly instruments: readonly Instrument[]
@@ -96,6 +96,8 @@ export interface Desk extends Behaviour {
   /** Ends the market feed; orders and facts go on. */
   hush(): void
   stop(): void
+  /** Closes the ticks its venue played. */
+  closed(): Promise<void>
   status(): unknown
 }
 
@@ -122,6 +124,7 @@ export function createDesk<Config>(options: DeskOptions<Config>): Desk {
     work: () => running?.work() ?? false,
     hush: () => running?.hush(),
     stop: () => running?.stop(),
+    closed: async () => options.ticks?.close(),
     status: () => running?.status() ?? { venue: options.spec.name, session: 'opening' },
   }
 }

@@ -11,7 +11,7 @@ import type { InputOrder, OutputOrder } from '#swarm/seat/resident.ts'
 import { createRing, Ring, slotWordsFor } from './ring.ts'
 import { acceptsOn, routesBetween, type Party } from '#swarm/wiring.ts'
 
-/** Market records a waiting source may be ahead of the slowest agent; some batches, and room for what one receive emits. */
+/** Some batches, and room for what one receive emits. */
 const WAITING_WINDOW = 256
 
 export interface Link extends InputOrder {
@@ -35,13 +35,16 @@ export class Fabric {
   private readonly links: LinksPlan
   /** Market data laps slow consumers; otherwise the source waits for them. */
   private readonly laps: boolean
+  private readonly window: number
   private readonly takenNodes = new Set<number>()
   private readonly takenSeats = new Set<number>()
   private ringId = 0
 
-  constructor(links: LinksPlan, laps: boolean) {
+  /** `window`: market records a source may be ahead of the slowest agent it waits for. */
+  constructor(links: LinksPlan, laps: boolean, window = WAITING_WINDOW) {
     this.links = links
     this.laps = laps
+    this.window = window
   }
 
   takeSeat(): number {
@@ -122,7 +125,7 @@ export class Fabric {
     const slots = lane === 'data' ? this.links.slots : this.links.commandSlots
     const laps = lane === 'data' && this.laps
     // A source that waits gains nothing from a long queue but latency: the slots are for the past alone.
-    const window = lane === 'data' && !laps ? Math.min(slots, WAITING_WINDOW) : slots
+    const window = lane === 'data' && !laps ? Math.min(slots, this.window) : slots
     const shape = { slots, slotWords: slotWordsFor(Math.max(...words)), laps, window }
     const ring = new Ring(createRing(this.ringId++, node, shape))
     ring.producerSeat = seat

@@ -18,6 +18,8 @@ export class RingReader {
   readonly ring: Ring
   readonly slot: number
   cursor: number
+  /** Producer and readers share a thread for good, as who sets it knows: a plain load, where an atomic one is a call. */
+  alone = false
   /** Where in `ring.head` the number of the next record to handle is kept. */
   readonly doneWord: number
   private readonly line: number
@@ -33,7 +35,8 @@ export class RingReader {
 
   /** Records to read now. On a lapping ring it may pass `slots`: then `lapped` says how many are gone. */
   available(): number {
-    return (Atomics.load(this.ring.head, PUBLISHED) - this.cursor) | 0
+    const { head } = this.ring
+    return ((this.alone ? head[PUBLISHED] : Atomics.load(head, PUBLISHED)) - this.cursor) | 0
   }
 
   /** Records lost because the producer came round; moves the cursor past them. Only lapping rings lose any. */
@@ -49,9 +52,13 @@ export class RingReader {
 
   /** The producer may write while this consumer reads: it laps, and sits on another thread. */
   mayTear(): boolean {
-    if (!this.ring.laps) return false
+    return this.ring.laps && !this.isLocal()
+  }
+
+  /** The producer sits on this consumer's own thread. */
+  private isLocal(): boolean {
     const { head } = this.ring
-    return Atomics.load(head, PRODUCER_SEAT) !== Atomics.load(head, this.line + SEAT)
+    return Atomics.load(head, PRODUCER_SEAT) === Atomics.load(head, this.line + SEAT)
   }
 
   /** True while record `cursor` has not been overwritten: ask after decoding it, before believing it. */
@@ -66,11 +73,21 @@ export class RingReader {
     this.ring.head[this.line + DONE] = this.cursor
   }
 
+  /** Handles nothing up to `cursor`, and gives it back: for who reads on the producer's own thread and knows what is there. */
+  pass(cursor: number): void {
+    const { head } = this.ring
+    this.cursor = cursor
+    head[this.doneWord] = cursor
+    head[this.line + RELEASED] = cursor
+  }
+
   /** Gives everything done back to the producer. Returns the producer's seat when it waits for room, else -1. */
   release(): number {
     const { head } = this.ring
-    Atomics.store(head, this.line + RELEASED, this.cursor)
-    if (Atomics.load(head, PRODUCER_WAITING) === 0) return -1
+    // To a producer of this thread it is visible as it is.
+    if (this.alone || this.isLocal()) head[this.line + RELEASED] = this.cursor
+    else Atomics.store(head, this.line + RELEASED, this.cursor)
+    if ((this.alone ? head[PRODUCER_WAITING] : Atomics.load(head, PRODUCER_WAITING)) === 0) return -1
     Atomics.store(head, PRODUCER_WAITING, 0)
     return Atomics.load(head, PRODUCER_SEAT)
   }

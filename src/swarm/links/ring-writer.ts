@@ -116,6 +116,11 @@ export class RingWriter {
     return this.tail
   }
 
+  /** Number of the first record that nobody can read yet. */
+  get published(): number {
+    return this.visible
+  }
+
   get uncommitted(): number {
     return (this.tail - this.visible) | 0
   }

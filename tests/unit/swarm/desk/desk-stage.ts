@@ -174,6 +174,7 @@ export function openStage(options: StageOptions = {}): Stage {
       })
       const own: Context = {
         now: () => clock.now,
+        stopwatch: () => 0,
         emit(sent) {
           if (!produced.has(sent.type)) throw new Error(`${sent.type} is not declared`)
           const copy = copyOf(sent)
