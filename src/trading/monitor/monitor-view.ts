@@ -64,45 +64,76 @@ export interface ViewSources {
   readonly lambda: number
 }
 
-export function monitorView(sources: ViewSources): MonitorView {
-  const { now, facts, highWater, currency, trades, window, estimates, scenarios, lambda } = sources
-  const { positions } = facts
-  const values = Float64Array.from(positions, valueOf)
-  const held = positions.flatMap(({ lots }, at) => (lots === 0 ? [] : [at]))
-  const table = window.table(held)
-  const width = positions.length
-  const tails = new Map<string, Tail>()
-  let exposure: Exposure | undefined
-  let stress: ReturnType<MonitorView['stress']> | undefined
+/** A class, for one is made with every look: an object with getters of its own costs a microsecond each. */
+class LookView implements MonitorView {
+  private readonly sources: ViewSources
+  private readonly tails = new Map<string, Tail>()
+  private keptValues: Float64Array | undefined
+  private keptHeld: readonly number[] | undefined
+  private keptTable: ReturnTable | undefined
+  private keptExposure: Exposure | undefined
+  private keptStress: ReturnType<MonitorView['stress']> | undefined
 
-  const covariance = (): Float64Array =>
-    estimates.matrix('covariance', table, () => fadingCovariance(table, width, lambda))
+  constructor(sources: ViewSources) {
+    this.sources = sources
+  }
 
-  return {
-    now,
-    facts,
-    highWater,
-    currency,
-    trades,
-    values,
-    held,
-    table,
-    covariance,
-    exposure: () => (exposure ??= exposureOf(positions)),
-    stress: () =>
-      (stress ??= scenarios.map((scenario) => ({
-        ...stressed(positions, scenario),
-        maxLoss: scenario.maxLoss === undefined ? null : Number(scenario.maxLoss),
-      }))),
-    tail(choice) {
-      const key = `${choice.method} ${choice.confidence} ${choice.samples}`
-      const tail = tails.get(key) ?? tailOf(values, table, choice, covariance)
-      tails.set(key, tail)
-      return tail
-    },
-    correlations: () => estimates.matrix('correlations', table, () => correlationMatrix(table.returns, width)),
+  get now(): Micros {
+    return this.sources.now
+  }
+  get facts(): AccountFacts {
+    return this.sources.facts
+  }
+  get highWater(): number {
+    return this.sources.highWater
+  }
+  get currency(): string {
+    return this.sources.currency
+  }
+  get trades(): ClosedTrades {
+    return this.sources.trades
+  }
+
+  get values(): Float64Array {
+    return (this.keptValues ??= Float64Array.from(this.facts.positions, valueOf))
+  }
+  get held(): readonly number[] {
+    return (this.keptHeld ??= this.facts.positions.flatMap(({ lots }, at) => (lots === 0 ? [] : [at])))
+  }
+  get table(): ReturnTable {
+    return (this.keptTable ??= this.sources.window.table(this.held))
+  }
+
+  exposure(): Exposure {
+    return (this.keptExposure ??= exposureOf(this.facts.positions))
+  }
+  stress(): ReturnType<MonitorView['stress']> {
+    return (this.keptStress ??= this.sources.scenarios.map((scenario) => ({
+      ...stressed(this.facts.positions, scenario),
+      maxLoss: scenario.maxLoss === undefined ? null : Number(scenario.maxLoss),
+    })))
+  }
+  tail(choice: TailChoice): Tail {
+    const key = `${choice.method} ${choice.confidence} ${choice.samples}`
+    const tail = this.tails.get(key) ?? tailOf(this.values, this.table, choice, () => this.covariance())
+    this.tails.set(key, tail)
+    return tail
+  }
+  correlations(): Float64Array {
+    const { table, sources, facts } = this
+    return sources.estimates.matrix('correlations', table, () =>
+      correlationMatrix(table.returns, facts.positions.length),
+    )
+  }
+  covariance(): Float64Array {
+    const { table, sources, facts } = this
+    return sources.estimates.matrix('covariance', table, () =>
+      fadingCovariance(table, facts.positions.length, sources.lambda),
+    )
   }
 }
+
+export const monitorView = (sources: ViewSources): MonitorView => new LookView(sources)
 
 /** A column that lacks a return in any row of the table says nothing, and must not keep the others from it. */
 function fadingCovariance({ returns, rows }: ReturnTable, width: number, lambda: number): Float64Array {

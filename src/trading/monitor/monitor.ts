@@ -31,6 +31,8 @@ import type { Reading } from './protection.ts'
 import { ReturnWindow } from './return-window.ts'
 import { labelOf, type Standing } from './standing.ts'
 
+const NOTHING: readonly never[] = []
+
 export type Alert = Pick<RiskAlert, 'level' | 'limitOf' | 'given' | 'limit' | 'action'>
 
 /** Why an order that opens or grows a position may not go out. */
@@ -97,6 +99,11 @@ export function createMonitor({ config, instruments, currency, day: terms }: Mon
 
   const breaches = (): readonly Standing[] => standings().filter(({ latch }) => latch.level === 'breach')
 
+  const hasBreach = (): boolean => {
+    for (const known of latches.values()) for (const { level } of known.values()) if (level === 'breach') return true
+    return false
+  }
+
   const remember = (facts: AccountFacts, { now, at }: Moment): void => {
     equity = facts.equity
     // Before this monitor began, equity was at least once what the trading day began with.
@@ -134,7 +141,7 @@ export function createMonitor({ config, instruments, currency, day: terms }: Mon
     const known = latches.get(name)!
     const wasBroken = known.get(subject)?.level === 'breach'
     known.set(subject, latch)
-    if (event === null) return []
+    if (event === null) return NOTHING
     const limitOf = labelOf(name, subject)
     // Only what was broken is forgiven: a limit that was near counts on.
     if (event === 'cleared' && wasBroken) {
@@ -151,12 +158,18 @@ export function createMonitor({ config, instruments, currency, day: terms }: Mon
     const known = latches.get(name) ?? new Map<string, Latch>()
     latches.set(name, known)
     const readings = protection.read(view, (subject) => freed.get(labelOf(name, subject)) ?? -Infinity)
-    const told = new Set(readings.map(({ subject }) => subject))
-    const silent = [...known.values()].flatMap(({ reading }) => (told.has(reading.subject) ? [] : [silenced(reading)]))
-    return [...readings, ...silent].flatMap((reading) => {
+    const told: Alert[] = []
+    const follow = (reading: Reading): void => {
       const step = nextLatch(known.get(reading.subject) ?? freeLatch(reading), reading, reaction, config, view.now)
-      return take(protection, reading.subject, step, view.now)
-    })
+      for (const alert of take(protection, reading.subject, step, view.now)) told.push(alert)
+    }
+    for (const reading of readings) follow(reading)
+    // What it no longer reads of.
+    if (known.size !== readings.length) {
+      const subjects = new Set(readings.map(({ subject }) => subject))
+      for (const { reading } of [...known.values()]) if (!subjects.has(reading.subject)) follow(silenced(reading))
+    }
+    return told
   }
 
   return {
@@ -187,6 +200,7 @@ export function createMonitor({ config, instruments, currency, day: terms }: Mon
 
     closing() {
       if (toClose !== undefined) return toClose
+      if (!hasBreach()) return (toClose = NOTHING)
       const all = breaches().filter(({ latch, protection }) => actionOf(latch, protection.reaction) === 'close')
       const concerned = all.flatMap(({ latch }) => latch.reading.instruments ?? instruments.map(({ id }) => id))
       return (toClose = [...new Set(concerned)].sort((a, b) => a - b))

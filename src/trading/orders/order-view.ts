@@ -17,7 +17,7 @@
  *          average comes out as the venue's, and shrinks by itself as the real fills arrive. So none counts twice.
  * Cost     computed when asked for: some tests and comparisons; the list of fills is sorted.
  */
-import { Money, ZERO } from '#domain/money.ts'
+import { atLeastZero, Money, ZERO } from '#domain/money.ts'
 import { type Fill, lotsOfFills, standingFills, worthOfFills } from './fill-set.ts'
 import { hasFlag, isCanceling, isUpdating, type OrderLife, type PlacedOrder } from './order-life.ts'
 import { askableStates, isAtVenue, type OrderState, type SettledState } from './order-states.ts'
@@ -46,8 +46,6 @@ export interface OrderView {
   /** A request about it got no answer, and the venue does not know the order. */
   readonly unresolved: boolean
 }
-
-const atLeastZero = (lots: Money): Money => (lots.isNegative() ? ZERO : lots)
 
 const mostOf = ({ overfill, most }: OrderLife): Money | null => (overfill === 'allow' ? null : most)
 

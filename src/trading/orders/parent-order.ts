@@ -17,7 +17,7 @@
  * Cost    one pass over the children.
  * Source  peers.md 5.4 (spawned orders and the lots given back when one is refused).
  */
-import { type Money, ZERO } from '#domain/money.ts'
+import { atLeastZero, type Money, ZERO } from '#domain/money.ts'
 import type { OrderState } from './order-states.ts'
 import type { OrderView } from './order-view.ts'
 
@@ -31,8 +31,6 @@ export interface ParentView {
   readonly unplaced: Money
   readonly excess: Money
 }
-
-const atLeastZero = (lots: Money): Money => (lots.isNegative() ? ZERO : lots)
 
 /** `stopped`: no more parts are to be placed. */
 export function parentView(lots: Money, children: Iterable<Child>, stopped: boolean): ParentView {

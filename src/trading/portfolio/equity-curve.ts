@@ -7,11 +7,12 @@
  *           equity reaches it again.
  *
  * Unit    account currency; share of the high-water mark, above 1 when leverage took more than there was.
- * Cost    a sample some Decimal comparisons; a pass over the points once they are too many.
+ * Cost    a sample some Decimal comparisons; a pass over the points once they are too many. Shares are divided where they
+ *         are asked for: below one high-water mark the largest is that of the largest drop.
  * Edge    An equity that is not known is left out. While the high-water mark is not above 0 the share is NaN. A deposit
  *         reads as a gain and a withdrawal as a loss: the high-water mark is never reset, and begins with the curve.
  */
-import type { Money } from '#domain/money.ts'
+import { type Money, ZERO } from '#domain/money.ts'
 import { MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
 
 export interface EquityPoint {
@@ -51,8 +52,13 @@ export function createEquityCurve(capacity: number, width: Micros = MICROS_PER_S
   let grid = width
   let next: Micros = -Infinity
   let high: { at: Micros; equity: Money } | null = null
-  let now: Fall | null = null
-  let worst: Fall | null = null
+  let drop = ZERO
+  let lasted: Micros = 0
+  let largest = ZERO
+  let longest: Micros = 0
+  /** The largest drop below the high-water mark, and the largest share below the ones before it: NaN for none. */
+  let deepest = ZERO
+  let shareBefore = Number.NaN
 
   const merge = (): void => {
     grid *= 2
@@ -67,17 +73,17 @@ export function createEquityCurve(capacity: number, width: Micros = MICROS_PER_S
   const cellOf = (at: Micros): number => Math.floor(at / grid)
 
   const follow = (at: Micros, equity: Money): void => {
-    if (high === null || equity.gte(high.equity)) high = { at, equity }
-    const drop = high.equity.minus(equity)
-    const share = high.equity.gt(0) ? drop.div(high.equity).toNumber() : Number.NaN
-    const lasted = Math.max(0, at - high.at)
-    now = { drop, share, lasted }
-    worst = {
-      drop: worst !== null && worst.drop.gt(drop) ? worst.drop : drop,
-      share:
-        worst !== null && worst.share >= share ? worst.share : Number.isNaN(share) ? (worst?.share ?? share) : share,
-      lasted: Math.max(worst?.lasted ?? 0, lasted),
+    const way = high === null ? 1 : equity.cmp(high.equity)
+    if (high !== null && way > 0) {
+      shareBefore = larger(shareBefore, shareOf(deepest, high.equity))
+      deepest = ZERO
     }
+    if (high === null || way >= 0) high = { at, equity }
+    drop = high.equity.minus(equity)
+    if (drop.gt(deepest)) deepest = drop
+    if (drop.gt(largest)) largest = drop
+    lasted = Math.max(0, at - high.at)
+    longest = Math.max(longest, lasted)
   }
 
   return {
@@ -99,13 +105,19 @@ export function createEquityCurve(capacity: number, width: Micros = MICROS_PER_S
       return high?.equity ?? null
     },
     get now() {
-      return now
+      return high && { drop, share: shareOf(drop, high.equity), lasted }
     },
     get worst() {
-      return worst
+      return high && { drop: largest, share: larger(shareBefore, shareOf(deepest, high.equity)), lasted: longest }
     },
   }
 }
+
+const shareOf = (drop: Money, high: Money): number =>
+  high.gt(0) ? (drop.isZero() ? 0 : drop.div(high).toNumber()) : Number.NaN
+
+/** Of two shares, either of which may not be known. */
+const larger = (one: number, other: number): number => (one >= other || Number.isNaN(other) ? one : other)
 
 const joined = (first: EquityPoint, then: EquityPoint): EquityPoint => ({
   at: first.at,

@@ -106,7 +106,18 @@ export function createLedger(instruments: readonly Instrument[], options: Ledger
 
   const inAccount = (id: InstrumentId, amount: Money): Money => (amount.isZero() ? ZERO : amount.times(rateOf(id)))
   const unrealized = (id: InstrumentId): Money => unrealizedOn(inventory.of(id), touches.bidOf(id), touches.askOf(id))
-  const accountUnrealized = (id: InstrumentId): Money => inAccount(id, unrealized(id))
+  /** The last answer for each instrument: one look at the account asks for it several times. */
+  const lastOpen: { readonly of: HoldingLots; bid: number; ask: number; rate: number; amount: Money }[] = []
+  const accountUnrealized = (id: InstrumentId): Money => {
+    const of = inventory.of(id)
+    const [bid, ask, rate] = [touches.bidOf(id), touches.askOf(id), rateOf(id)]
+    const last = lastOpen[id]
+    if (last !== undefined && last.of === of && last.bid === bid && last.ask === ask && last.rate === rate)
+      return last.amount
+    const amount = inAccount(id, unrealizedOn(of, bid, ask))
+    lastOpen[id] = { of, bid, ask, rate, amount }
+    return amount
+  }
   const realizedOf = (id: InstrumentId): Realized => realized.get(id) ?? NOTHING
 
   const settle = (id: InstrumentId, { booked, waiting }: Realized): void => {

@@ -24,6 +24,8 @@ export interface StandingAlert {
 export interface UsageAlerts {
   /** What is to be told of this figure now; null for nothing new. */
   take(instrument: InstrumentId, limitOf: string, given: number, limit: number): RiskAlert['level'] | null
+  /** `take` would say nothing and change nothing, whatever the figure is of. */
+  isIdle(given: number, limit: number): boolean
   standing(): readonly StandingAlert[]
   /** Any stands. */
   readonly raised: boolean
@@ -45,6 +47,7 @@ export function createUsageAlerts(share: number): UsageAlerts {
       if (level === 'near') return before === 'free' ? 'near' : null
       return level === 'free' ? 'cleared' : 'breach'
     },
+    isIdle: (given, limit) => raised.size === 0 && !(given >= share * limit || given >= limit),
     standing: () => [...raised.values()],
     get raised() {
       return raised.size > 0

@@ -42,6 +42,8 @@ export interface GuardOptions {
 
 /** A decision is a draft that the next overwrites. */
 export type Decisions = Iterable<ApprovedOrder | DecisionRefused>
+const NOTHING: readonly never[] = []
+
 export type Alert = Pick<RiskAlert, 'instrument' | 'level' | 'limitOf' | 'given' | 'limit' | 'action'>
 
 export interface GuardStatus {
@@ -143,13 +145,13 @@ export function createGuard(options: GuardOptions): Guard {
       yield* gate.decide(intent, instrument, () => viewOf(instrument!)) // asked only for one that is known
     },
 
-    *close(now) {
+    close(now) {
       present = now
       const breached = monitor.closing()
-      if (!flattening && breached.length === 0) return
+      if (!flattening && breached.length === 0) return NOTHING
       lapse(now)
       const wanted = flattening ? instruments : instruments.filter(({ id }) => breached.includes(id))
-      yield* closing.round(wanted, now)
+      return closing.round(wanted, now)
     },
 
     command({ command, reason }, now) {
@@ -181,7 +183,8 @@ export function createGuard(options: GuardOptions): Guard {
 
     watch(changed, now) {
       present = now
-      return usageAlerts(alerts, checks.checks, changed, viewOf).map((alert) => ({ ...alert, action: 'none' }))
+      const told = usageAlerts(alerts, checks.checks, changed, viewOf)
+      return told.length === 0 ? NOTHING : told.map((alert) => ({ ...alert, action: 'none' }))
     },
 
     get raised() {

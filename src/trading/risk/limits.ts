@@ -2,6 +2,7 @@
  * The limits as a configuration gives them: one section a registered check, every one of them required. They may be
  * changed while the swarm runs, one at a time: `position.maxLots`.
  */
+import type { OneOf } from '#domain/choice.ts'
 import type { Schema } from '#domain/schema.ts'
 import type { RefusalCode } from '#messages/decisions.ts'
 import type { Check, CheckSpec } from './check.ts'
@@ -14,8 +15,7 @@ type ParamsOf<Spec> = Spec extends CheckSpec<infer Params> ? Params : never
 /** Parameters of each check, by its name. */
 export type Limits = { readonly [Name in keyof Registry]: ParamsOf<Registry[Name]> }
 
-/** A check whose parameters are known only to itself. */
-export type AnyCheck = Omit<CheckSpec<never>, 'params'> & { readonly params: Schema<unknown> }
+export type AnyCheck = OneOf<CheckSpec<never>>
 
 /** Sorted, because module loaders differ in the order they list exports in. */
 export const registered: readonly AnyCheck[] = Object.values<AnyCheck>(registry).sort((a, b) =>

@@ -25,18 +25,23 @@ export const stepLimit = (lots: number): ((instrument: Instrument) => number) =>
 /** Exact for a multiple of the step; any other lots are the double next to it. */
 export const toSteps = (lots: Money, instrument: Instrument): number => lots.div(instrument.lotStep).toNumber()
 
-/** The last answer for each instrument: most figures are asked for again before they change. */
-const lastShown = perInstrument(() => ({ steps: 0, lots: 0 }))
+/** Powers of ten up to here are doubles. */
+const MOST_PLACES = 22
 
-/** For a reader. */
+/** A lot step as `whole / power`: '0.01' is 1 / 100. */
+const fractionOf = perInstrument(({ lotStep }) => {
+  const step = new Money(lotStep)
+  const power = 10 ** Math.min(MOST_PLACES, step.decimalPlaces())
+  return { whole: step.times(power).toNumber(), power }
+})
+
+/** For a reader: the double next to the exact lots. */
 export function shownLots(steps: number, instrument: Instrument): number {
   if (!Number.isFinite(steps) || steps === 0) return steps
-  const last = lastShown(instrument)
-  if (last.steps !== steps) {
-    last.steps = steps
-    last.lots = lotsOf(steps, instrument).toNumber()
-  }
-  return last.lots
+  const { whole, power } = fractionOf(instrument)
+  const scaled = steps * whole
+  // One rounding, that of the division: the way through Decimal comes to the same.
+  return Number.isInteger(steps) && Number.isSafeInteger(scaled) ? scaled / power : lotsOf(steps, instrument).toNumber()
 }
 
 /** Units of the underlying in one lot step. */

@@ -51,10 +51,11 @@ export function usageAlerts(
   const look = (instrument: Instrument, scope: Usage['scope']): void => {
     const view = viewOf(instrument)
     const id = scope === 'account' ? 0 : instrument.id
-    for (const { name, usage } of checks) {
+    for (let k = 0; k < checks.length; k++) {
+      const { name, usage } = checks[k]
       if (usage === undefined) continue
       for (const used of usage(view)) {
-        if (used.scope !== scope) continue
+        if (used.scope !== scope || alerts.isIdle(used.given, used.limit)) continue
         if (told.length >= AT_ONCE) return
         const limitOf = `${name}.${used.of}`
         const level = alerts.take(id, limitOf, used.given, used.limit)
@@ -62,6 +63,16 @@ export function usageAlerts(
       }
     }
   }
+  /** Whatever it is a figure of. Looked at often, and nearly always there is nothing to tell. */
+  const isIdle = (instrument: Instrument): boolean => {
+    const view = viewOf(instrument)
+    for (const { usage } of checks) {
+      if (usage === undefined) continue
+      for (const { given, limit } of usage(view)) if (!alerts.isIdle(given, limit)) return false
+    }
+    return true
+  }
+  if (instruments.every(isIdle)) return told
   const [first] = instruments
   if (first !== undefined) look(first, 'account')
   for (const instrument of instruments) look(instrument, 'instrument')

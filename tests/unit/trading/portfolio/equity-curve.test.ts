@@ -79,6 +79,7 @@ describe('an equity curve', () => {
         let at = 0
         let peak = -Infinity
         let worst = 0
+        let worstShare = Number.NaN
         const all: number[] = []
         for (const [wait, equity] of steps) {
           at += wait * SECOND
@@ -86,6 +87,8 @@ describe('an equity curve', () => {
           all.push(equity)
           peak = Math.max(peak, equity)
           worst = Math.max(worst, peak - equity)
+          const share = peak > 0 ? (peak - equity) / peak : Number.NaN
+          if (!(worstShare >= share || Number.isNaN(share))) worstShare = share
         }
         const points = curve.points()
         expect(points.length).toBeLessThanOrEqual(6)
@@ -93,6 +96,7 @@ describe('an equity curve', () => {
         expect(Math.max(...points.map(({ high }) => high.toNumber()))).toBe(Math.max(...all))
         expect(points.at(-1)?.last.toNumber()).toBe(all.at(-1))
         expect(curve.worst?.drop.toNumber()).toBe(worst)
+        expect(curve.worst?.share).toBe(worstShare)
       }),
     )
   })
