@@ -140,6 +140,7 @@ export default defineAgent({
     const whole = createWholeOrders(blotter, fromMillis(config.limitLifeMillis), first, {
       emit,
       after,
+      expires: () => leaseUntil,
       isWorked: (clientId) => worked.has(clientId),
     })
 

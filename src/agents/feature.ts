@@ -71,8 +71,11 @@ export default defineAgent({
   create({ features, unitSize = Number.NaN, signing }: FeatureConfig, env) {
     const chosen = features.map(chosenFeature)
     const costs = new FeatureCosts(chosen.length)
-    // Host time, from whoever is told a message: an agent has no clock of its own.
-    const clock = { context: undefined as Pick<Context, 'now'> | undefined, now: () => clock.context?.now() ?? 0 }
+    // From whoever is told a message: an agent has no clock of its own.
+    const clock = {
+      context: undefined as Pick<Context, 'stopwatch'> | undefined,
+      now: () => clock.context?.stopwatch() ?? 0,
+    }
     const rows: (InstrumentRow | undefined)[] = []
     for (const { id } of env.instruments) rows[id] = new InstrumentRow(chosen, { unitSize, signing }, costs, clock)
     const row = featureRow.draft()

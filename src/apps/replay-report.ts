@@ -10,7 +10,7 @@ export const isAlike = ({ alike, difference: { onlyFirst, onlySecond } }: Replay
   alike === onlyFirst.length && alike === onlySecond.length
 
 export function replayLines(replay: Replay): readonly string[] {
-  const { session, venue, clock, decisions, digest, same, alike, difference, told, missing } = replay
+  const { session, venue, clock, decisions, digest, same, alike, difference, told, missing, unrecorded } = replay
   const heard =
     venue === 'simulated'
       ? 'its venue simulated again'
@@ -18,7 +18,9 @@ export function replayLines(replay: Replay): readonly string[] {
   const but = alike === 0 ? '' : `, ${alike} more but for the mid or the confidence`
   const lines = [
     `start ${session}, on the ${clock} clock: ${heard}`,
+    ...orderLines(replay),
     ...(missing > 0 ? [`${missing} market events are missing from the recording`] : []),
+    ...(unrecorded > 0 ? [`${unrecorded} decisions were made after its end, and are not compared`] : []),
     `decisions   journal ${decisions.journal}, replay ${decisions.replay}, the same ${difference.same}${but}`,
     `digest      journal ${digest.journal}, replay ${digest.replay}`,
   ]
@@ -29,6 +31,23 @@ export function replayLines(replay: Replay): readonly string[] {
     `the first difference is at market event ${firstOf(difference)}`,
     ...shown('only in the journal', difference.onlyFirst),
     ...shown('only in the replay', difference.onlySecond),
+  ]
+}
+
+/** Notes that are shown. */
+const NOTED = 5
+
+/** In which order the agents took up what they were told. */
+function orderLines({ exact, clock, venue, told, notes }: Replay): readonly string[] {
+  if (told.turns === 0)
+    return exact || venue === 'simulated'
+      ? []
+      : [`its turns are not recorded: in the order of a virtual clock, which that of a ${clock} clock is not`]
+  const more = notes.length > NOTED ? [`  and ${notes.length - NOTED} more`] : []
+  return [
+    `each agent took up what it took up then, ${told.turns} turns${exact ? '' : ', but:'}`,
+    ...notes.slice(0, NOTED).map((note) => `  ${note}`),
+    ...more,
   ]
 }
 

@@ -8,21 +8,26 @@ import { lastSession } from '#config/journal-note.ts'
 import { moduleOf } from '#config/modules.ts'
 import { notedPlan, type NotedPlan } from '#config/plan-note.ts'
 import { messageOf, SwarmError } from '#domain/errors.ts'
+import type { Micros } from '#domain/time.ts'
 import { messageFromFields } from '#messages/message-text.ts'
 import {
   alikeOf,
   decisionDigest,
+  type DecisionListener,
   decisionListener,
   decisionTypes,
   differenceOf,
   journalledDecisions,
   type LineDifference,
 } from '#research/compare/decision-lines.ts'
-import { createPlayer, type OperatorWord, type Player } from '#research/replay/player.ts'
+import { createPlayer, type OperatorWord } from '#research/replay/player.ts'
 import { recordedEvents, recordedFacts } from '#research/replay/recorded-facts.ts'
+import { recordedTurns } from '#research/replay/recorded-turns.ts'
+import { createScript, type Script } from '#research/replay/script.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
 import { deskProduces } from '#swarm/desk/desk.ts'
 import { type InlineOptions, runInline } from '#swarm/hosts/inline.ts'
+import { runScheduled, type TurnLine } from '#swarm/hosts/scheduled.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 import type { TickStore } from '#swarm/ports/tick-store.ts'
@@ -46,15 +51,39 @@ export interface Replay {
   /** What the agents heard of the venue: told again as it was recorded, or simulated again. */
   readonly venue: 'recorded' | 'simulated'
   readonly clock: NotedPlan['clock']
+  /** Each agent took up what it took up then, in that order and at those moments; `notes` says where it did not. */
+  readonly exact: boolean
+  readonly notes: readonly string[]
   readonly decisions: { readonly journal: number; readonly replay: number }
   readonly digest: { readonly journal: string; readonly replay: string }
   readonly same: boolean
   /** Of the decisions that differ, those that decide the same on another mid or with another confidence. */
   readonly alike: number
   readonly difference: LineDifference
-  readonly told: Player['told']
+  readonly told: Told
   /** Market events of the session that the recording does not hold. */
   readonly missing: number
+  /** Decisions of the journal on market events behind the last that was recorded: they are not compared. */
+  readonly unrecorded: number
+}
+
+export interface Told {
+  readonly events: number
+  readonly facts: number
+  /** Words of the operator from the journal, where his own were not recorded. */
+  readonly words: number
+  /** Turns of agents. */
+  readonly turns: number
+}
+
+interface Played {
+  readonly venue: Replay['venue']
+  readonly exact: boolean
+  readonly notes: readonly string[]
+  readonly told: Told
+  readonly missing: number
+  /** Number of the last market event there is; Infinity when none is lacking. */
+  readonly last: number
 }
 
 /** Rejects with JOURNAL_UNREADABLE, STORE_ABSENT, STORE_EMPTY and what keeps a swarm from running. */
@@ -65,50 +94,55 @@ export async function runReplay(options: ReplayOptions): Promise<Replay> {
   const entries = await entriesOf(directory, session)
   const { lines: journalled, unsent } = journalledDecisions(entries)
   const listener = decisionListener(unsent)
-  const common: InlineOptions = {
-    cancelled: options.cancelled,
-    hears: { types: decisionTypes, hear: (message) => listener.hear(message) },
-  }
   const plan: SwarmPlan = { ...noted.plan, journal: { module: moduleOf('journal', 'memory') ?? '', config: {} } }
-  const played =
+  const { last, ...played } =
     plan.venue.config === null
-      ? await play(plan, noted, entries, options, common)
-      : await simulate(plan, noted, options, common)
+      ? await play({ ...noted, plan }, entries, options, listener)
+      : await simulate({ ...noted, plan }, options, listener)
   const lines = listener.lines()
-  const difference = differenceOf(journalled, lines)
-  const digest = { journal: decisionDigest(journalled), replay: decisionDigest(lines) }
+  const compared = journalled.filter(({ seq }) => seq <= last)
+  const difference = differenceOf(compared, lines)
+  const digest = { journal: decisionDigest(compared), replay: decisionDigest(lines) }
   return {
     session,
     clock: noted.clock,
-    decisions: { journal: journalled.length, replay: lines.length },
+    decisions: { journal: compared.length, replay: lines.length },
     digest,
     same: digest.journal === digest.replay,
     alike: alikeOf(difference),
     difference,
+    unrecorded: journalled.length - compared.length,
     ...played,
   }
 }
 
-type Played = Pick<Replay, 'venue' | 'told' | 'missing'>
-
-async function simulate(
-  plan: SwarmPlan,
+const inlineOptions = (
   { start }: NotedPlan,
-  { store, cwd }: ReplayOptions,
-  common: InlineOptions,
-): Promise<Played> {
+  { cancelled }: ReplayOptions,
+  listener: DecisionListener,
+): InlineOptions => ({
+  ...(start === undefined ? {} : { start }),
+  cancelled,
+  hears: { types: decisionTypes, hear: (message) => listener.hear(message) },
+})
+
+async function simulate(noted: NotedPlan, options: ReplayOptions, listener: DecisionListener): Promise<Played> {
+  const { store, cwd } = options
+  const { plan } = noted
   const ticks = plan.ticks && store !== undefined ? { ...plan.ticks, store, directory: cwd } : plan.ticks
-  await runInline({ ...plan, ticks }, { ...common, ...(start === undefined ? {} : { start }) })
-  return { venue: 'simulated', told: { events: 0, facts: 0, words: 0 }, missing: 0 }
+  await runInline({ ...plan, ticks }, inlineOptions(noted, options, listener))
+  const told = { events: 0, facts: 0, words: 0, turns: 0 }
+  return { venue: 'simulated', exact: true, notes: [], told, missing: 0, last: Infinity }
 }
 
 async function play(
-  plan: SwarmPlan,
   noted: NotedPlan,
   entries: readonly JournalEntry[],
-  { store, cwd, progressed, said }: ReplayOptions,
-  common: InlineOptions,
+  options: ReplayOptions,
+  listener: DecisionListener,
 ): Promise<Played> {
+  const { store, cwd, progressed, said } = options
+  const { plan } = noted
   if (store === undefined)
     throw new SwarmError('STORE_ABSENT', { option: '--store', why: 'a live session is replayed from its recording' })
   const from = entries[0].at
@@ -118,29 +152,77 @@ async function play(
   let missing = 0
   try {
     const symbols = plan.instruments.map(({ symbol }) => symbol)
-    const player = createPlayer({
+    const script = createScript({
       events: recordedEvents(ticks, symbols, span, (events) => (missing += events)),
       facts: recordedFacts(ticks, span),
-      words: wordsOf(entries),
-      until,
       instrumentOf: (symbol) => symbols.indexOf(symbol) + 1,
       progressed: (at) => progressed((at - from) / Math.max(1, until - from)),
     })
-    await runInline(plan, {
-      ...common,
-      start: noted.start ?? from,
-      stage: { behaviour: player, produces: [...deskProduces, 'agent.command', 'risk.limit'] },
-    })
-    if (player.fault !== undefined) throw player.fault
-    if (player.told.events + player.told.facts === 0) {
+    const lines = recordedTurns(ticks, span)
+    const first = await lines.next()
+    const turned =
+      first.done === true
+        ? await playByTime(noted, { script, words: wordsOf(entries), until, from }, options, listener)
+        : await playByTurns(plan, { script, lines: behind(first.value, lines), from, until }, options, listener)
+    if (script.fault !== undefined) throw script.fault
+    const { events, facts, last } = script.told
+    if (events + facts === 0) {
       const known =
         (await ticks.summary()).series.map(({ symbol, kind }) => `${symbol} ${kind}`).join(', ') || 'nothing'
       throw new SwarmError('STORE_EMPTY', { store, wanted: `what the venue told in start ${plan.session}`, known })
     }
-    return { venue: 'recorded', told: player.told, missing }
+    const told = { events, facts, words: turned.words, turns: turned.turns }
+    const exact = turned.exact && turned.notes.length === 0 && missing === 0
+    return { venue: 'recorded', exact, notes: turned.notes, told, missing, last }
   } finally {
     await ticks.close()
   }
+}
+
+interface Turned {
+  readonly exact: boolean
+  readonly notes: readonly string[]
+  readonly words: number
+  readonly turns: number
+}
+
+/** As each agent took it up then. */
+async function playByTurns(
+  plan: SwarmPlan,
+  told: { script: Script; lines: AsyncIterator<readonly TurnLine[]>; from: Micros; until: Micros },
+  { cancelled }: ReplayOptions,
+  listener: DecisionListener,
+): Promise<Turned> {
+  const { script: venue, lines, from, until } = told
+  const { turns, notes } = await runScheduled(plan, {
+    ...{ venue, lines, from, until, cancelled },
+    // What a killed swarm decided behind its last journal entry is not in the journal.
+    published: (_node, ring, word, at) => {
+      if (at <= until) listener.read(ring, word)
+    },
+  })
+  return { exact: true, notes, words: 0, turns }
+}
+
+/** Each record at its host time, handled to its end before the next: the order of a virtual clock. */
+async function playByTime(
+  noted: NotedPlan,
+  told: { script: Script; words: readonly OperatorWord[]; from: Micros; until: Micros },
+  options: ReplayOptions,
+  listener: DecisionListener,
+): Promise<Turned> {
+  const player = createPlayer(told.script, told.words, told.until)
+  await runInline(noted.plan, {
+    start: told.from,
+    ...inlineOptions(noted, options, listener),
+    stage: { behaviour: player, produces: [...deskProduces, 'agent.command', 'risk.limit'] },
+  })
+  return { exact: noted.clock === 'virtual', notes: [], words: player.words, turns: 0 }
+}
+
+async function* behind<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield first
+  yield* rest
 }
 
 /** Facts may be recorded for a while after the last thing that was journalled. */

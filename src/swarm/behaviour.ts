@@ -20,8 +20,14 @@ import type { Rng } from '#numeric/rng.ts'
 
 /** Everything an agent may touch besides its own state. */
 export interface Context<Out extends AnyMessage = AnyMessage> {
-  /** Host time: the wall clock live, virtual in a backtest. Compare it with other host times only. */
+  /**
+   * Host time: the wall clock live, virtual in a backtest. Compare it with other host times only. It is one moment for all
+   * records that are taken up at once, a batch or a timer, and stands still until the next ones are: so that what an agent
+   * knew of time can be written down, and told again.
+   */
   now(): Micros
+  /** Microseconds, to measure what work costs; nothing that is said may depend on it. Stands still on a virtual clock. */
+  stopwatch(): number
   /** Copies the message out. Throws EMIT_UNDECLARED for a type not in `produces`. */
   emit(message: Out): void
   /** Delivers `agent.timer` with `tag` after `delayMicros` of host time. Timers die with the incarnation. */

@@ -22,7 +22,7 @@ describe('the replay of a session on the virtual clock', () => {
     )
     expect(up.code).toBe(0)
     const { code, said } = await shell.json('replay', name, '--store', `${name}-ticks`)
-    expect(said).toMatchObject({ same: true, venue: 'recorded', clock: 'virtual', missing: 0, alike: 0 })
+    expect(said).toMatchObject({ same: true, exact: true, venue: 'recorded', clock: 'virtual', missing: 0, alike: 0 })
     const { decisions, digest, told } = said as {
       decisions: { journal: number; replay: number }
       digest: { journal: string; replay: string }
@@ -46,25 +46,50 @@ describe('the replay of a session on the virtual clock', () => {
   })
 })
 
+/** Until the swarm answers. */
+async function untilRunning(state: string): Promise<void> {
+  while ((await shell.run('status', '--state', state)).code !== 0) await sleep(100)
+}
+
 describe('the replay of a session on the wall clock', () => {
-  it('decides the same but for what was seen, with all agents on one thread', async () => {
-    const words = ['--config', config('low-latency'), '--for', '11s', '--quiet', '--record', 'live', '--state', 'one']
-    expect((await shell.run('up', ...words)).code).toBe(0)
-    const { code, said } = await shell.json('replay', 'one', '--store', 'live')
-    expect(said).toMatchObject({ venue: 'recorded', clock: 'wall', missing: 0 })
-    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5)
+  it('decides the same, to the digest, with each agent on a thread of its own, one of which is paused and one restarted', async () => {
+    const { ended } = shell.start('up', '--for', '12s', '--quiet', '--record', 'live', '--state', 'own')
+    await untilRunning('own')
+    await sleep(3_000)
+    for (const words of [
+      ['pause', 'ml-slow'],
+      ['restart', 'momentum'],
+      ['resume', 'ml-slow'],
+    ]) {
+      expect(await shell.run('agent', ...words, '--state', 'own')).toMatchObject({ code: 0 })
+      await sleep(500)
+    }
+    expect((await ended).code).toBe(0)
+    const { code, said } = await shell.json('replay', 'own', '--store', 'live')
+    expect(said).toMatchObject({ venue: 'recorded', clock: 'wall', exact: true, notes: [], same: true, missing: 0 })
+    const { decisions, digest, told } = said as {
+      decisions: { journal: number; replay: number }
+      digest: { journal: string; replay: string }
+      told: { turns: number; words: number }
+    } // our own output
+    expect(digest.replay).toBe(digest.journal)
+    expect(decisions.replay).toBe(decisions.journal)
+    expect(decisions.journal).toBeGreaterThan(5)
+    expect(told.turns).toBeGreaterThan(1_000)
     expect(code).toBe(0)
   })
 
   it('takes the recording of a killed swarm, which lost less than its last second and says so', async () => {
     const { child, ended } = shell.start('up', '--for', '60s', '--quiet', '--record', 'cut', '--state', 'killed')
-    await sleep(6_000)
+    await untilRunning('killed')
+    await sleep(4_000)
     const killedAt = Date.now() * 1_000
     child.kill('SIGKILL')
     await ended
     const { code, out, err } = await shell.run('replay', 'killed', '--store', 'cut', '--quiet')
     expect(err).toContain('the last recording was killed')
     expect(out).toMatch(/[1-9]\d* market events and [1-9]\d* facts of its venue told again/)
+    expect(out).toMatch(/each agent took up what it took up then, [1-9]\d* turns, but:\n.*the recording ends/)
     expect(code).toBe(0)
     const store = await openTickStore('cut', shell.cwd, { write: false })
     let last = 0

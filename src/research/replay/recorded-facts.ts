@@ -41,7 +41,7 @@ export interface RecordedSpan {
 /** Market events that may be out of order by as many. */
 const WINDOW = 65_536
 
-const isWithin = (batch: TickBatch, row: number, { session, from, to }: RecordedSpan): boolean =>
+export const isWithin = (batch: TickBatch, row: number, { session, from, to }: RecordedSpan): boolean =>
   Math.floor(batch.seq[row] / SESSION_SPAN) === session && batch.localAt[row] >= from && batch.localAt[row] < to
 
 /** Calls `missing` with how many numbers were skipped. */

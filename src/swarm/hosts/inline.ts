@@ -31,7 +31,9 @@ import { checkWiring } from '#swarm/wiring.ts'
 
 /** Where virtual time starts: any fixed moment does, as long as it is the same each run. */
 export const VIRTUAL_START: Micros = Date.UTC(2026, 0, 1) * 1_000
-/** Turns between two looks at the command rings and two breaths for the event loop. */
+/** Records of a data ring: as many as a source may be ahead, and few enough to stay in the caches. */
+const SLOTS = 256
+/** Turns between two looks at the command rings and two breaths for the event loop; one that waits for it has one at once. */
 const LOOK_EVERY = 32
 const BREATHE_EVERY = 4_096
 
@@ -70,7 +72,8 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
     ...plan.agents.map(agentParty),
   ]
   checkWiring(parties)
-  const fabric = new Fabric(plan.links, false)
+  // Nobody comes late and asks for the past.
+  const fabric = new Fabric({ ...plan.links, slots: Math.min(plan.links.slots, SLOTS) }, false)
   const index = fabric.takeSeat()
   const [operatorPlace, venue, ...agents] = parties.map((party) => fabric.place(party, index)) as [
     Place,
@@ -112,7 +115,7 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
     if (news.news === 'ended') ended = true
     if (news.news === 'unrecorded') unrecorded.set(news.node, news.line)
     if (news.news === 'market') options.onMarket?.(news.batch)
-    else if (news.news !== 'ended') options.onDecision?.(news.line)
+    if (news.news === 'fault' || news.news === 'unrecorded') options.onDecision?.(news.line)
   })
   const monitor = new Monitor(plan, fabric.board, nameOf, (line) => options.onDecision?.(line))
   for (const place of fabric.places.values()) monitor.watch(place, index)
@@ -165,10 +168,11 @@ export async function runInline(plan: SwarmPlan, options: InlineOptions = {}): P
   const end = options.forMicros === undefined ? Infinity : start + options.forMicros
   seat.pass()
   const alone = createAlone(seat)
-  for (let turn = 1; faults.length === 0; turn++) {
+  // How often a store is asked again must not be seen in what is looked at when: only turns that did something count.
+  for (let turn = 1; faults.length === 0; turn += alone.acted ? 1 : 0) {
     const worked = alone.turn(turn % LOOK_EVERY === 0)
     if (turn % LOOK_EVERY === 0) monitor.poll()
-    if (turn % BREATHE_EVERY === 0) {
+    if ((worked && !alone.acted) || turn % BREATHE_EVERY === 0) {
       await breathe()
       if (options.cancelled?.() === true) break
     }

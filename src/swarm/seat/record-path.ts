@@ -82,10 +82,10 @@ function wayIn(
           node.countSkipped()
         }
       } else if (mayTear && !reader.intact()) break // the number may be that of another record
-      if (node.tap !== undefined) node.tapUncommitted()
       cursor = (cursor + 1) | 0
       reader.cursor = cursor
       if (node.pending > 0) {
+        if (node.tap !== undefined) node.tapUncommitted()
         node.pending = 0
         if (data !== undefined) data.settle(head, doneWord, cursor, command)
         else command!.settle(head, doneWord, cursor, undefined) // it went somewhere

@@ -8,11 +8,13 @@ import { record } from '#numeric/histogram.ts'
 import { SEQ_WORD } from '#messages/record.ts'
 import { seededRng, type Rng } from '#numeric/rng.ts'
 import type { Behaviour, Context } from '#swarm/behaviour.ts'
-import type { Board } from '#swarm/links/board.ts'
 import { createEmit, createTake, EMIT_LIMIT, type Route, type Take } from './record-path.ts'
+import { takeBack, uncount } from './emitted-counts.ts'
 import { Ring, type RingHandle } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
+import type { Recorded, ResidentServices } from './seat-services.ts'
+import type { TurnLog } from './turn-log.ts'
 
 /** Indexed by message number: 1 for messages of the data lane. */
 const DATA_LANE = Uint8Array.from({ length: KINDS }, (_, id) => (messageById[id]?.lane === 'data' ? 1 : 0))
@@ -45,34 +47,20 @@ export interface WorkingBehaviour extends Behaviour {
   /** Ends the market feed; orders and facts go on. */
   hush?(): void
   stop?(): void
-}
-
-/** Takes what its node publishes, once it is published, and writes it down in a later turn. */
-export interface Recorded {
-  take(ring: Ring, word: number): void
-  turn(): void
-  close(): void
+  /** Settles, after `stop`, when nothing it asked of others is under way: its thread may end. */
+  closed?(): Promise<void>
 }
 
 export interface Input {
   readonly reader: RingReader
   readonly accepts: Uint8Array
   readonly command: boolean
+  /** Twice the node it comes from, plus 1 for its commands: the same in every session of one plan. */
+  readonly source: number
   readonly take: Take
 }
 
 export type ResidentState = 'running' | 'paused' | 'faulted' | 'stopped'
-
-export interface ResidentServices {
-  readonly board: Board
-  readonly now: () => number
-  readonly after: (resident: Resident, delayMicros: number, tag: number) => void
-  readonly tap: Tap | undefined
-  /** Microseconds on the axis of the records' stamps; absent where latencies mean nothing. */
-  readonly stamp?: () => number
-  /** Board word that is 0 while the seat hands nothing to any node; absent for a node without a seat. */
-  readonly currentWord?: number
-}
 
 export class Resident {
   readonly node: number
@@ -92,6 +80,10 @@ export class Resident {
   fullSince = 0
   /** Message number timed on arrival, record by record; 0 times each batch when it is handled. */
   timedKind = 0
+  /** Host time for all that was taken up at once: all that an agent is told of time. NaN until it is asked for. */
+  moment = Number.NaN
+  /** Of what it takes up, where that is recorded. */
+  turns: TurnLog | undefined
   /** Drops what is emitted: the outbox is shut while history is replayed. */
   muted = false
   /**
@@ -114,6 +106,7 @@ export class Resident {
   /** 0 in this word of `ints`: what is emitted now comes from a callback, between turns. */
   readonly currentWord: number
   private readonly produces: ReadonlySet<string>
+  private readonly routes = new Map<MessageType, Route>()
   private readonly histogram: number
   private readonly skippedWord: number
   private readonly clock: (() => number) | undefined
@@ -136,10 +129,16 @@ export class Resident {
     this.histogram = services.board.histogram(order.node)
     this.skippedWord = services.board.node(order.node, 'skipped')
     this.clock = services.stamp
-    for (const writer of this.writers) this.uncount(writer)
+    for (const writer of this.writers) uncount(this.emitted, writer, writer === this.data ? 'data' : 'command')
     const rng: Rng = seededRng(order.seed)
     this.ctx = {
-      now: services.now,
+      // Who does I/O hears of things between turns; an agent is told one moment for all it takes up at once.
+      now: () => {
+        if (this.publishesAtOnce) return services.now()
+        if (Number.isNaN(this.moment)) this.moment = services.now()
+        return this.moment
+      },
+      stopwatch: services.stamp ?? services.now,
       emit: createEmit(this),
       after: (delayMicros, tag) => services.after(this, delayMicros, tag),
       rng,
@@ -164,7 +163,8 @@ export class Resident {
     for (const id of order.accepts) accepts[id] = 1
     const ring = new Ring(order.ring)
     const command = order.accepts.every((id) => !DATA_LANE[id])
-    const route = { reader: new RingReader(ring, order.slot), accepts, command }
+    const source = 2 * ring.handle.producer + (command ? 1 : 0)
+    const route = { reader: new RingReader(ring, order.slot), accepts, command, source }
     const input: Input = { ...route, take: createTake(this, route) }
     const first = this.inputs.findIndex((other) => !other.command)
     if (command && first >= 0) this.inputs.splice(first, 0, input)
@@ -185,6 +185,7 @@ export class Resident {
   leave(): void {
     this.behaviour?.stop?.()
     this.recording?.close()
+    this.turns?.close(this.emitted)
   }
 
   unlink(ringId: number): void {
@@ -228,23 +229,10 @@ export class Resident {
   /** Takes back what a failed `receive` emitted. */
   rollback(): void {
     for (const writer of this.writers) {
-      for (let back = writer.uncommitted; back > 0; back--) {
-        const w = writer.ring.wordOf(writer.next - back)
-        this.emitted[writer.i[2 * w]]--
-      }
+      takeBack(this.emitted, writer, writer.next - writer.uncommitted, writer.uncommitted)
       writer.rollback()
     }
     this.pending = 0
-  }
-
-  /** What an earlier incarnation had emitted and not published when its thread was ended still stands in the counts. */
-  private uncount(writer: RingWriter): void {
-    const onLane = (id: number): boolean => (DATA_LANE[id] === 1) === (writer === this.data)
-    const counted = this.emitted.reduce((total, count, id) => (onLane(id) ? total + count : total), 0)
-    for (let unpublished = (counted - writer.next) | 0; unpublished > 0; unpublished--) {
-      const w = writer.ring.wordOf((writer.next + unpublished - 1) | 0)
-      this.emitted[writer.i[2 * w]]--
-    }
   }
 
   /** Time from the market event's entry into the swarm until now, into the node's histogram. */
@@ -263,11 +251,15 @@ export class Resident {
 
   /** Throws EMIT_UNDECLARED for a type it does not produce. */
   routeOf(type: MessageType): Route {
+    const known = this.routes.get(type)
+    if (known !== undefined) return known
     const definition = messageOf(type)
     const writer = definition.lane === 'data' ? this.data : this.command
     if (!this.produces.has(type) || writer === undefined)
       throw new SwarmError('EMIT_UNDECLARED', { agent: this.id, type })
-    return { id: definition.id, encode: definition.encode, writer }
+    const route = { id: definition.id, encode: definition.encode, writer }
+    this.routes.set(type, route)
+    return route
   }
 
   /** Number of the last market record it published; 0 before the first. */
@@ -292,7 +284,9 @@ export class Resident {
   }
 
   tapUncommitted(): void {
-    for (const writer of this.writers) {
+    const { writers } = this
+    for (let k = 0; k < writers.length; k++) {
+      const writer = writers[k]
       const { ring } = writer
       for (let back = writer.uncommitted; back > 0; back--) this.tap!(this.node, ring, ring.wordOf(writer.next - back))
     }

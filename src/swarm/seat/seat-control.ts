@@ -12,9 +12,11 @@ import type { TickBatch } from '#swarm/ports/tick-batch.ts'
 import type { TickStore, TickStoreTerms } from '#swarm/ports/tick-store.ts'
 import type { RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
-import type { InputOrder, OutputOrder, Recorded, Resident, WorkingBehaviour } from './resident.ts'
+import { drain, pause, resume, skipRecord } from './out-of-turn.ts'
+import type { InputOrder, OutputOrder, Resident, WorkingBehaviour } from './resident.ts'
 import { startRecording, type RecordOrder } from './row-recording.ts'
 import type { Seat } from './seat.ts'
+import { type TurnChunk, TurnLog } from './turn-log.ts'
 import type { Past } from './warmup.ts'
 
 interface NodeOrderBase extends World {
@@ -42,6 +44,8 @@ export interface AgentOrder extends NodeOrderBase {
   readonly paused?: boolean
   /** Its rows are written down; absent when they are not. */
   readonly record?: RecordOrder | undefined
+  /** What it takes up is given away as news, to be recorded. */
+  readonly recorded?: boolean
 }
 
 export interface VenueOrderNode extends NodeOrderBase {
@@ -61,11 +65,13 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly line: string }
 
-/** What a node tells besides its messages: a venue of its feed and its faults, an agent that its rows are not recorded. */
+/** What a node tells besides its messages: a venue of its feed and its faults, an agent of its recordings. */
 export type NodeNews =
   | { readonly node: number; readonly news: 'ended' | 'fault' | 'unrecorded'; readonly line: string }
   /** What the venue told, for a recording. */
   | { readonly node: number; readonly news: 'market'; readonly batch: TickBatch }
+  /** What an agent took up, for a recording. */
+  | { readonly node: number; readonly news: 'turns'; readonly chunk: TurnChunk }
 
 export interface SeatControl {
   /** Loads, creates and runs a node. */
@@ -78,8 +84,8 @@ export interface SeatControl {
   link(node: number, input: InputOrder): Answer<null>
   /** Handles what the link still holds, then cuts it. Answers how much is left: above 0 the link stands, ask again. */
   unlink(node: number, ring: number): Answer<number>
-  /** Handles what every input still holds, then takes the node off its seat. Answers how much is left, as `unlink`. */
-  remove(node: number): Answer<number>
+  /** Handles what its inputs still hold, then takes it off its seat and waits until it is closed. Answers as `unlink`. */
+  remove(node: number): Promise<Answer<number>>
   /** Stops a venue's feed; orders and facts go on. */
   hush(node: number): Answer<null>
   inspect(node: number): Answer<unknown>
@@ -127,6 +133,12 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
       )
     if (order.role === 'venue' && order.recorded === true && resident.recording === undefined)
       resident.record(await marketRecording(seat, resident, order, onNews))
+    if (order.role === 'agent' && order.recorded === true)
+      resident.turns ??= new TurnLog({
+        agent: order.id,
+        now: seat.now,
+        give: (chunk) => onNews({ node: order.node, news: 'turns', chunk }),
+      })
     const past = order.role === 'agent' ? { records: order.warmup, without: order.poison } : nothing
     seat.run(resident, behaviour, order.incarnation, past, order.role === 'agent' && order.paused === true)
     // A journal is read as the desk begins: one that is damaged must be said to whoever waits for the venue.
@@ -161,7 +173,7 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
     async renew(order, poison) {
       try {
         const resident = seat.resident(order.node)
-        const skipped = poison >= 0 ? seat.skipRecord(resident, poison) : undefined
+        const skipped = poison >= 0 ? skipRecord(seat, resident, poison) : undefined
         resident.state = 'faulted' // whatever it was: the old incarnation has spoken its last
         await loading(resident, order)
         return { ok: true, value: skipped ? [...skipped] : null }
@@ -171,12 +183,12 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
     },
     pause: (node) =>
       answer(() => {
-        seat.resident(node).moveFrom('running', 'paused')
+        pause(seat, seat.resident(node))
         return null
       }),
     resume: (node) =>
       answer(() => {
-        seat.resume(seat.resident(node))
+        resume(seat, seat.resident(node))
         return null
       }),
     link: (node, input) =>
@@ -187,17 +199,21 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
     unlink: (node, ring) =>
       answer(() => {
         const resident = seat.resident(node)
-        const left = seat.drain(resident, ring)
+        const left = drain(seat, resident, ring)
         if (left === 0) resident.unlink(ring)
         return left
       }),
-    remove: (node) =>
-      answer(() => {
+    async remove(node) {
+      try {
         const resident = seat.resident(node)
-        const left = resident.isServed ? seat.drain(resident) : 0 // who fell handles nothing any more
+        const left = resident.isServed ? drain(seat, resident) : 0 // who fell handles nothing any more
         if (left === 0) seat.unseat(node)
-        return left
-      }),
+        if (!seat.holds(resident)) await resident.behaviour?.closed?.()
+        return { ok: true, value: left }
+      } catch (thrown) {
+        return refused(thrown, 'AGENT_STATE', {})
+      }
+    },
     hush: (node) =>
       answer(() => {
         seat.resident(node).behaviour?.hush?.()
@@ -208,7 +224,7 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
   }
 }
 
-async function createAgent(order: AgentOrder): Promise<WorkingBehaviour> {
+export async function createAgent(order: AgentOrder): Promise<WorkingBehaviour> {
   const spec = await importDefault<AgentSpec>(order.module)
   const env: AgentEnv = {
     id: order.id,
@@ -257,7 +273,7 @@ async function marketRecording(
   resident: Resident,
   { node, session, instruments }: VenueOrderNode,
   onNews: (news: NodeNews) => void,
-): Promise<Recorded> {
+) {
   // Loaded where it is needed, as the desk is.
   const { MarketRecording } = await import('./market-recording.ts')
   return new MarketRecording({

@@ -18,9 +18,9 @@ import { views } from './record-path.ts'
 import { Resident, type Input, type WorkingBehaviour } from './resident.ts'
 import type { SeatServices } from './seat-services.ts'
 import { Timers } from './timers.ts'
-import { warmUp, type Past } from './warmup.ts'
+import { recordsToTell, warmUp, type Past } from './warmup.ts'
 import { faultOf } from './fault.ts'
-import { drainInputs } from './drain.ts'
+import { turnKind } from './turn-log.ts'
 
 /** Records taken from one lane before the next lane has its turn. */
 export const BATCH = 64
@@ -41,6 +41,7 @@ export class Seat {
   /** Nodes being loaded now: the loop leaves room for the event loop until they are. */
   loading = 0
   private input: Input | undefined
+  private takenFrom = 0
   /** Within a turn readers are woken at its end. */
   passing = false
 
@@ -84,6 +85,7 @@ export class Seat {
       now: this.services.clock.now,
       after: (owner, delay, tag) => {
         if (Number.isNaN(delay)) throw new RangeError('a timer needs a delay') // it would hold up every later one
+        // Not from its moment, which stands still: of timers without delay, each setting the next, a pass would see no end.
         this.timers.add(this.services.clock.now() + delay, owner.node, tag)
       },
       tap: this.services.tap,
@@ -113,8 +115,12 @@ export class Seat {
     resident.behaviour = behaviour
     resident.incarnation = incarnation
     resident.publishesAtOnce = behaviour.work !== undefined
+    resident.moment = this.services.clock.now()
+    const told = recordsToTell(resident, past)
+    told?.forEach((records, source) => resident.turns?.add(resident.moment, turnKind.warmed, records, source))
+    resident.turns?.add(resident.moment, turnKind.began, 2 * incarnation + (paused ? 1 : 0))
     this.guard(resident, () => {
-      if (past.records > 0) warmUp(resident, past, views)
+      if (told !== undefined) warmUp(resident, told, past.without, views)
       resident.stamp = this.services.stamp()
       behaviour.start?.(resident.ctx)
       resident.commit()
@@ -144,36 +150,6 @@ export class Seat {
     return this.timers.next <= this.services.clock.now()
   }
 
-  /** Handles what its inputs hold now, or one of them; for links about to be cut. Returns how much of that is left. */
-  drain(resident: Resident, only?: number): number {
-    const left = drainInputs(resident, only, (input, most) => {
-      this.guard(resident, () => this.take(resident, input, most))
-    })
-    this.wakeReaders()
-    return left
-  }
-
-  /** Skips the record the node crashed on twice. Returns its bytes as words, for the dead letter. */
-  skipRecord(resident: Resident, ringId: number): Float64Array | undefined {
-    const input = resident.inputs.find(({ reader }) => reader.ring.handle.id === ringId)
-    if (input === undefined || input.reader.available() <= 0) return undefined
-    const { ring, cursor } = input.reader
-    const w = ring.wordOf(cursor)
-    const words = ring.f.slice(w, w + ring.slotWords)
-    input.reader.done()
-    this.release(input)
-    return words
-  }
-
-  /** The node takes part again after a pause: what it missed is a gap. */
-  resume(resident: Resident): void {
-    resident.moveFrom('paused', 'running')
-    this.guard(resident, () => {
-      this.tellGap(resident, Number.NaN)
-      resident.commit()
-    })
-  }
-
   /** Its own nodes too, unless in a turn, which comes round to them: a callback may find the seat parked. */
   wakeReaders(): void {
     for (let k = 0; k < this.residents.length; k++) {
@@ -186,7 +162,8 @@ export class Seat {
     }
   }
 
-  serve(resident: Resident): boolean {
+  /** Takes what its inputs hold; of those only that `waiting` marks by their place, where who calls keeps account of them. */
+  serve(resident: Resident, waiting?: Uint8Array): boolean {
     resident.recording?.turn()
     if (!resident.isServed) return false
     const { ints } = this.services.board
@@ -194,11 +171,14 @@ export class Seat {
     try {
       let depth = 0
       for (let k = 0; k < resident.inputs.length; k++) {
+        if (waiting !== undefined && waiting[k] === 0) continue
         const input = resident.inputs[k]
         const available = input.reader.available()
-        if (available <= 0) continue
-        depth += available
-        if (this.take(resident, input, available) > 0) worked = true
+        if (available > 0) {
+          depth += available
+          if (this.take(resident, input, available) > 0) worked = true
+        }
+        if (waiting !== undefined) waiting[k] = input.reader.available() > 0 ? 1 : 0
       }
       ints[this.services.board.node(resident.node, 'depth')] = depth
       if (!worked && depth > 0 && resident.fullTooLong(this.services.stamp())) this.services.onFull?.(resident.node)
@@ -209,6 +189,7 @@ export class Seat {
         if (behaviour.work()) worked = true
         ints[this.currentWord] = 0
       }
+      if (!worked) resident.turns?.idle()
     } catch (thrown) {
       this.fault(resident, thrown)
       return true
@@ -216,43 +197,50 @@ export class Seat {
     return worked
   }
 
-  /** Takes up to a batch of the `available` records of one input. Returns how many were handled. */
-  private take(resident: Resident, input: Input, available: number): number {
+  /** Takes up to a batch of the `available` records of one input, at one moment. Returns how many were handled. */
+  take(resident: Resident, input: Input, available: number): number {
     const { reader } = input
     const { ring } = reader
+    // Asked for it is read once; written down it must be read at once. A reading costs as much as a dozen records.
+    resident.moment = resident.turns === undefined ? Number.NaN : this.services.clock.now()
     const lost = ring.laps ? reader.skipLapped() : 0
-    if (lost > 0) this.noticeLapped(resident, lost)
+    if (lost > 0) this.lapped(resident, input, lost)
     const { ints } = this.services.board
     this.input = input
+    this.takenFrom = reader.cursor
     ints[this.currentWord] = resident.node + 1
     ints[this.services.board.node(resident.node, 'input')] = ring.handle.id
     const handled = input.take(Math.min(available - lost, BATCH))
     ints[this.currentWord] = 0
     this.input = undefined
-    if (handled > 0) this.release(input)
+    if (handled > 0) {
+      resident.turns?.add(resident.moment, turnKind.took, handled, input.source)
+      this.release(input)
+    }
     return handled
   }
 
-  private release(input: Input): void {
+  release(input: Input): void {
     const waiting = input.reader.release()
     if (waiting >= 0 && waiting !== this.index) this.services.board.wake(waiting)
   }
 
-  private noticeLapped(resident: Resident, lost: number): void {
+  /** Records of an input are gone: it is told so. */
+  lapped(resident: Resident, input: Input, lost: number): void {
+    resident.turns?.add(resident.moment, turnKind.gap, lost, input.source)
     this.services.board.ints[this.services.board.node(resident.node, 'lost')] += lost
     this.tellGap(resident, lost)
   }
 
-  private tellGap(resident: Resident, lost: number): void {
-    this.gap.at = this.services.clock.now()
+  tellGap(resident: Resident, lost: number): void {
+    this.gap.at = resident.ctx.now()
     this.gap.seq = 0
     this.gap.lost = lost
     resident.behaviour?.receive(this.gap, resident.ctx)
   }
 
   fireTimers(): boolean {
-    const { timers, board } = this
-    const { ints } = board
+    const { timers } = this
     if (timers.next === Infinity) return false
     const now = this.services.clock.now()
     let fired = false
@@ -262,25 +250,33 @@ export class Seat {
       if (resident?.isServed === true && !resident.hasRoom()) break
       timers.pop()
       fired = true
-      if (resident?.isServed !== true) continue
-      ints[this.currentWord] = resident.node + 1
-      ints[board.node(resident.node, 'input')] = NO_INPUT
-      this.timer.tag = tag
-      this.timer.at = now
-      this.timer.seq = 0
-      resident.stamp = this.services.stamp()
-      try {
-        resident.behaviour!.receive(this.timer, resident.ctx) // it is served
-        resident.commit()
-        ints[this.currentWord] = 0
-      } catch (thrown) {
-        this.fault(resident, thrown)
-      }
+      if (resident?.isServed === true) this.fire(resident, tag, now)
     }
     return fired
   }
 
-  private guard(resident: Resident, act: () => void): void {
+  /** Tells a node that is served of its timer. */
+  fire(resident: Resident, tag: number, now: number): void {
+    const { ints } = this.board
+    ints[this.currentWord] = resident.node + 1
+    ints[this.board.node(resident.node, 'input')] = NO_INPUT
+    this.timer.tag = tag
+    this.timer.at = now
+    this.timer.seq = 0
+    resident.moment = now
+    resident.stamp = this.services.stamp()
+    resident.turns?.add(now, turnKind.timer, tag)
+    try {
+      resident.behaviour!.receive(this.timer, resident.ctx) // it is served
+      resident.commit()
+      ints[this.currentWord] = 0
+    } catch (thrown) {
+      this.fault(resident, thrown)
+    }
+  }
+
+  /** Lets a node do something; one that throws has fallen. */
+  guard(resident: Resident, act: () => void): void {
     try {
       act()
     } catch (thrown) {
@@ -293,7 +289,11 @@ export class Seat {
     resident.muted = false
     resident.state = 'faulted'
     this.services.board.ints[this.currentWord] = 0
-    const fault = (resident.fault = faultOf(resident, this.input, thrown))
+    const { input } = this
+    const taken = input === undefined ? 0 : (input.reader.cursor - this.takenFrom + 1) | 0
+    if (input !== undefined) resident.turns?.add(resident.moment, turnKind.took, taken, input.source)
+    resident.turns?.add(resident.moment, turnKind.fell)
+    const fault = (resident.fault = faultOf(resident, input, thrown))
     this.input = undefined
     this.services.onFault(fault)
   }

@@ -56,9 +56,32 @@ export class Timers {
 
   /** Drops every timer of one owner. */
   drop(owner: number): void {
+    this.sift((one) => one !== owner)
+  }
+
+  /** When the next timer of one owner is due; Infinity when it has none. Cost: one pass. */
+  dueOf(owner: number): number {
+    let due = Infinity
+    for (let at = 0; at < this.size; at++) if (this.owner[at] === owner && this.due[at] < due) due = this.due[at]
+    return due
+  }
+
+  /** Takes away the next timer of one owner, of those with `wanted` where it is given. Returns its tag; undefined when there is none. */
+  take(owner: number, wanted?: number): number | undefined {
+    let taken: number | undefined
+    this.sift((one, tag) => {
+      if (taken !== undefined || one !== owner || (wanted !== undefined && tag !== wanted)) return true
+      taken = tag
+      return false
+    })
+    return taken
+  }
+
+  /** Keeps what `stays`, asked in order. */
+  private sift(stays: (owner: number, tag: number) => boolean): void {
     const kept: [number, number, number][] = []
     while (this.size > 0) {
-      if (this.owner[0] !== owner) kept.push([this.due[0], this.owner[0], this.tag[0]])
+      if (stays(this.owner[0], this.tag[0])) kept.push([this.due[0], this.owner[0], this.tag[0]])
       this.pop()
     }
     for (const [due, keeper, tag] of kept) this.add(due, keeper, tag)

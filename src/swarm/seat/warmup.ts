@@ -12,15 +12,29 @@ import type { Input, Resident } from './resident.ts'
 export interface Past {
   readonly records: number
   readonly without: readonly string[]
+  /** How many by source of the input, where it is known: a past that is told again. */
+  readonly told?: ReadonlyMap<number, number>
+}
+
+/** How many records of each market input are told, by its source; undefined for a first incarnation. */
+export function recordsToTell({ inputs }: Resident, past: Past): ReadonlyMap<number, number> | undefined {
+  if (past.records === 0) return undefined
+  const market = inputs.filter((input) => !input.command)
+  return past.told ?? new Map(market.map(({ source, reader }) => [source, reader.history(past.records)]))
 }
 
 /** Tells the past of each market input. `views` are the seat's lent messages, by number. */
-export function warmUp(resident: Resident, past: Past, views: readonly (AnyMessage | undefined)[]): void {
+export function warmUp(
+  resident: Resident,
+  told: ReadonlyMap<number, number>,
+  without: readonly string[],
+  views: readonly (AnyMessage | undefined)[],
+): void {
   const inputs = resident.inputs.filter((input) => !input.command)
-  const cursors = inputs.map(({ reader }) => (reader.cursor - reader.history(past.records)) | 0)
+  const cursors = inputs.map(({ source, reader }) => (reader.cursor - (told.get(source) ?? 0)) | 0)
   resident.muted = true
   for (;;) {
-    const at = oldestOf(inputs, cursors, past.without)
+    const at = oldestOf(inputs, cursors, without)
     if (at < 0) break
     const { ring } = inputs[at].reader
     const w = ring.wordOf(cursors[at])

@@ -26,6 +26,7 @@ import { recordingOf } from './recordings.ts'
 import type { Seats } from './seats.ts'
 import { heedAlert } from './risk-word.ts'
 import { TradingSwitch } from './trading-switch.ts'
+import type { TurnRecording } from './turn-recording.ts'
 import type { Party } from '#swarm/wiring.ts'
 
 /** The name of the main thread among threads. */
@@ -52,13 +53,15 @@ export class Crew {
   venue!: Place
   private readonly seatByName = new Map<string, number>()
 
-  constructor(plan: SwarmPlan) {
+  /** `recording` takes what the operator says. */
+  constructor(plan: SwarmPlan, recording?: TurnRecording) {
     this.plan = plan
     this.fabric = new Fabric(plan.links, !plan.venue.waits)
     this.mainSeat = this.fabric.takeSeat()
     this.seatByName.set(INLINE, this.mainSeat)
     const place = this.fabric.place(OPERATOR, this.mainSeat)
-    this.operator = createOperator(place, this.fabric.board, () => this.clock.now(), stamp)
+    this.operator = createOperator(place, this.fabric.board, () => this.clock.now(), stamp, recording)
+    recording?.start(this.clock.now())
     this.trading = new TradingSwitch(this.fabric.board, {
       onCommand: (command, reason) => this.operator.command(command, reason),
       onChange: (state, reason) => void this.events.emit('trading', { state, reason }),
@@ -204,6 +207,7 @@ export class Crew {
       record: recordTerms(plan, agent.unrecorded),
       poison: agent.poison,
       paused: agent.paused,
+      recorded: this.plan.record !== undefined,
       warmup: agent.incarnation > 1 && plan.recovery === 'replay' ? plan.warmupRecords : 0,
     }
   }

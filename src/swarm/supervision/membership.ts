@@ -117,10 +117,11 @@ export class Membership {
     if (crew.stateOf(agent) === 'FAULTED') throw SwarmError.told('AGENT_LOAD_FAILED', agent.lastError)
   }
 
-  /** Takes those whose rows are recorded off their seats: only then are their files whole. One that is gone has no more to write. */
+  /** Takes those that are recorded off their seats: only then is what was recorded whole. One that is gone has no more to write. */
   async endRecordings(): Promise<void> {
     const { crew } = this
-    const recorded = [...crew.agents.values()].filter(({ plan }) => plan.record !== undefined)
+    const all = [...crew.agents.values()]
+    const recorded = crew.plan.record === undefined ? all.filter(({ plan }) => plan.record !== undefined) : all
     const until = stamp() + crew.plan.supervision.stopMillis * 1e3
     await Promise.all(
       recorded.map(({ place }) =>

@@ -3,6 +3,7 @@ import { type AgentCommand, agentCommand, riskLimit, swarmMember } from '#messag
 import type { Board } from '#swarm/links/board.ts'
 import type { Place } from '#swarm/links/fabric.ts'
 import { Resident } from '#swarm/seat/resident.ts'
+import type { Recorded } from '#swarm/seat/seat-services.ts'
 import type { Party } from '#swarm/wiring.ts'
 
 export const OPERATOR: Party = {
@@ -27,11 +28,18 @@ export interface Operator {
   member(voter: Voter, change: 'joined' | 'left' | 'restarted'): void
 }
 
-export function createOperator(place: Place, board: Board, now: () => number, stamp: () => number): Operator {
+export function createOperator(
+  place: Place,
+  board: Board,
+  now: () => number,
+  stamp: () => number,
+  recording?: Recorded,
+): Operator {
   const resident = new Resident(
     { node: place.node, id: place.party.id, produces: place.party.produces, outputs: place.outputs, seed: 0 },
     { board, now, after: () => {}, tap: undefined },
   )
+  if (recording !== undefined) resident.record(recording)
   const say = (emit: () => void): void => {
     resident.stamp = stamp()
     emit()

@@ -25,6 +25,7 @@ import { changeLimit } from './risk-word.ts'
 import { Seats } from './seats.ts'
 import { QUIET_POLLS, untilQuiet } from './quiet.ts'
 import { countsOf, readDataAgents, summarise, toldNothing, type ToldByData } from './summary.ts'
+import { TurnRecording } from './turn-recording.ts'
 import { checkWiring } from '#swarm/wiring.ts'
 
 const POLL_MILLIS = 50
@@ -54,14 +55,15 @@ class Supervisor implements SwarmOperations {
 
   constructor(plan: SwarmPlan, options: StartOptions) {
     this.mode = options.mode
-    this.crew = new Crew(plan)
+    const recording = plan.record && options.onMarket && new TurnRecording(plan.session, options.onMarket)
+    this.crew = new Crew(plan, recording)
     this.recovery = new Recovery(this.crew)
     this.membership = new Membership(this.crew, this.recovery)
     const preload = [...new Set(plan.agents.map((agent) => agent.module))]
     this.crew.seats = new Seats(this.crew.fabric.board, this.crew.epoch, plan.supervision, preload, {
       onNews: (_seat, news) => {
+        if ('node' in news && recording?.hear(news.node) === true) return
         if ('node' in news && news.node.news === 'ended') this.feedEnded = true
-        else if ('node' in news && news.node.news === 'market') options.onMarket?.(news.node.batch)
         else this.recovery.onNews(news)
       },
       onDown: (seat, down) => this.recovery.onDown(seat, down),

@@ -95,6 +95,12 @@ describe('execution agent', () => {
     expect(canceled(agent)).toEqual([])
   })
 
+  it('sends nothing that the desk could pass on after the lease, nor after the approval', () => {
+    const agent = bench(execution, config)
+    agent.tell(lease(START + 50), approved(1), lease(), approved(2))
+    expect(agent.sent('order.submit').map(({ expires }) => expires)).toEqual([START + 50, START + 500_000])
+  })
+
   it('sends nothing without a live lease', () => {
     const agent = bench(execution, config)
     agent.tell(approved(1))

@@ -168,7 +168,7 @@ describe('feature agent', () => {
     // The clock of a bench stands while a message is received.
     expect(costs()).toEqual(unmeasured)
     let now = 0
-    const ctx = { now: () => (now += 5), emit() {}, after() {} } as unknown as Context // what this agent asks of it
+    const ctx = { stopwatch: () => (now += 5), emit() {}, after() {} } as unknown as Context // what this agent asks of it
     for (let k = 0; k < 300; k++) agent.behaviour.receive(quote(), ctx)
     for (const { nanosPerEvent } of costs()) expect(nanosPerEvent).toBeGreaterThan(0)
   })

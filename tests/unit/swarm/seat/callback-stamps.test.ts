@@ -10,6 +10,7 @@ import { Ring } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
 import type { WorkingBehaviour } from '#swarm/seat/resident.ts'
+import { drain } from '#swarm/seat/out-of-turn.ts'
 import { Seat } from '#swarm/seat/seat.ts'
 import { message } from '#tests/outbox.ts'
 
@@ -103,7 +104,7 @@ describe('the stamp of what a node with I/O says', () => {
     tellQuote(42)
     seat.pass()
     tellQuote(43)
-    seat.drain(resident)
+    drain(seat, resident)
     expect(stamps()).toEqual([42, 43])
   })
 

@@ -8,6 +8,8 @@ import { Ring } from '#swarm/links/ring.ts'
 import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
 import type { Fault } from '#swarm/seat/fault.ts'
+import { resume, skipRecord } from '#swarm/seat/out-of-turn.ts'
+import { controlSeat } from '#swarm/seat/seat-control.ts'
 import { Seat } from '#swarm/seat/seat.ts'
 import { message } from '#tests/outbox.ts'
 
@@ -72,6 +74,22 @@ const quote = (seq: number): AnyMessage => message('market.quote', { seq, bid: 1
 const rowFor = (one: AnyMessage): AnyMessage => message('feature.row', { seq: one.seq, width: 0 })
 
 describe('a seat', () => {
+  it('lets nobody leave before what they held open is closed: the thread may end then', async () => {
+    const gate = Promise.withResolvers<void>()
+    const told: string[] = []
+    const { seat, resident } = stage({
+      receive() {},
+      stop: () => void told.push('stopped'),
+      closed: () => gate.promise.then(() => void told.push('closed')),
+    })
+    const left = controlSeat(seat, () => {}).remove(resident.node)
+    expect(told).toEqual(['stopped'])
+    gate.resolve()
+    expect(await left).toEqual({ ok: true, value: 0 })
+    expect(told).toEqual(['stopped', 'closed'])
+    expect(seat.holds(resident)).toBe(false)
+  })
+
   it('hands each record to the agent once, in order, and publishes what it says', () => {
     const { tell, settle, heard } = stage({ receive: (m, ctx) => ctx.emit(rowFor(m)) })
     tell(quote(1), quote(2))
@@ -119,7 +137,7 @@ describe('a seat', () => {
     })
     tell(quote(1), quote(2))
     settle()
-    const words = seat.skipRecord(resident, Number(faults[0].place.split(':')[0]))
+    const words = skipRecord(seat, resident, Number(faults[0].place.split(':')[0]))
     expect(words?.[1]).toBe(1)
     seat.run(resident, resident.behaviour!, 2, nothing)
     settle()
@@ -162,7 +180,7 @@ describe('a seat', () => {
     tell(quote(1), message('decision.intent', {}), message('agent.command', { command: 'reduce' }))
     settle()
     expect(seen).toEqual(['agent.command'])
-    seat.resume(resident)
+    resume(seat, resident)
     tell(quote(2))
     settle()
     expect(seen).toEqual(['agent.command', 'market.gap', 'market.quote'])
@@ -234,7 +252,7 @@ describe('a seat', () => {
     tell(...[1, 2, 3].map(quote))
     settle()
     const [{ place }] = faults
-    seat.skipRecord(resident, Number(place.split(':')[0]))
+    skipRecord(seat, resident, Number(place.split(':')[0]))
     seat.run(resident, resident.behaviour!, 2, { records: 10, without: [place] })
     settle()
     expect(faults.length).toBe(1)

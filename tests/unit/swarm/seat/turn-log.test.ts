@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { TURN_KINDS, TURN_WORDS, turnKind, type TurnChunk, TurnLog } from '#swarm/seat/turn-log.ts'
+
+function logAt(start: number) {
+  const chunks: TurnChunk[] = []
+  const clock = { now: start }
+  const log = new TurnLog({ agent: 'risk', now: () => clock.now, give: (chunk) => void chunks.push(chunk) })
+  return { log, chunks, clock }
+}
+
+describe('the turns of an agent', () => {
+  it('are three numbers each, and given away half a second after the first of them', () => {
+    const { log, chunks } = logAt(0)
+    log.add(1_000, turnKind.took, 12, 5)
+    log.add(2_000, turnKind.timer, 0.5)
+    log.add(500_999, turnKind.gap, 3, 4)
+    expect(chunks).toEqual([])
+    log.add(501_000, turnKind.paused)
+    expect(chunks).toEqual([
+      {
+        agent: 'risk',
+        number: 0,
+        turns: Float64Array.of(
+          ...[1_000, 5 * TURN_KINDS + turnKind.took, 12],
+          ...[2_000, turnKind.timer, 0.5],
+          ...[500_999, 4 * TURN_KINDS + turnKind.gap, 3],
+        ),
+      },
+    ])
+  })
+
+  it('are given away while it has nothing to do', () => {
+    const { log, chunks, clock } = logAt(1_000)
+    log.idle()
+    log.add(1_000, turnKind.took, 1, 5)
+    clock.now = 500_999
+    log.idle()
+    expect(chunks).toEqual([])
+    clock.now = 501_000
+    log.idle()
+    log.idle()
+    expect(chunks.map(({ turns }) => turns.length / TURN_WORDS)).toEqual([1])
+  })
+
+  it('are given away when there is no more room, numbered so that none can be missing unnoticed', () => {
+    const { log, chunks } = logAt(0)
+    for (let k = 0; k < 10_000; k++) log.add(k, turnKind.took, 1, 5)
+    log.close(Float64Array.of(0, 7))
+    const whole = chunks.flatMap(({ turns }) => [...turns].filter((_, at) => at % TURN_WORDS === 0))
+    expect(whole.slice(0, -1)).toEqual(Array.from({ length: 10_000 }, (_, k) => k))
+    expect(chunks.map(({ number }) => number)).toEqual(chunks.map((_, k) => k))
+    expect(chunks.length).toBeGreaterThan(2)
+  })
+
+  it('end with its leaving, and with what it had said', () => {
+    const { log, chunks, clock } = logAt(0)
+    clock.now = 77
+    log.close(Float64Array.of(0, 7))
+    expect(chunks).toEqual([
+      { agent: 'risk', number: 0, turns: Float64Array.of(77, turnKind.left, 0), emitted: [0, 7] },
+    ])
+  })
+})
