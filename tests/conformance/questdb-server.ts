@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { skippedFor } from '#tests/requirement.ts'
 
 const VERSION = '9.1.0'
 const START_MILLIS = 60_000
@@ -16,14 +17,15 @@ const jar =
   process.env['QUESTDB_JAR'] ??
   join(homedir(), '.m2', 'repository', 'org', 'questdb', 'questdb', VERSION, `questdb-${VERSION}.jar`)
 
-/** Why there is none; undefined when there is, and in CI, where it must be. */
-export const noQuestdb = ((): string | undefined => {
-  if (process.env['CI'] !== undefined) return undefined
+const missing = ((): string | undefined => {
   if (spawnSync('java', ['-version']).status !== 0) return 'no Java here'
   return existsSync(jar)
     ? undefined
     : `no QuestDB server here: mvn dependency:get -Dartifact=org.questdb:questdb:${VERSION}`
 })()
+
+/** Why no test asks a server here; undefined when they do. */
+export const noQuestdb = skippedFor(missing)
 
 export interface QuestdbServer {
   readonly httpPort: number
@@ -32,6 +34,7 @@ export interface QuestdbServer {
 }
 
 export async function startQuestdb(): Promise<QuestdbServer> {
+  if (missing !== undefined) throw new Error(missing)
   const directory = mkdtempSync(join(tmpdir(), 'questdb-'))
   const [httpPort, pgPort, ilpPort, minPort] = await freePorts(4)
   const env = {

@@ -60,6 +60,7 @@ export const anyTick = (days: number): fc.Arbitrary<Tick> =>
         quote: () => [price, count, price, NaN],
         row: () => [price, count, NaN],
         order: () => [count],
+        mbo: () => [2 ** 53 - 1 - count, (count % 7) - 1, (count % 3) - 1, price, count, count % 2 === 0 ? 128 : 40],
       }[kind]()
       return { kind, symbol, at, seq: 0, localAt, values, text: kind === 'order' ? fact : '' }
     })

@@ -77,13 +77,26 @@ export function tickStoreSuite({ name, place, runs, forgets, dropsDays, silent }
       )
     })
 
-    it('orders what shares a microsecond: trades, depths, quotes, rows, orders; then by symbol; then by sequence', async () => {
+    it('orders what shares a microsecond: trades, depths, quotes, rows, orders, market by order; then by symbol; then by sequence', async () => {
       const store = await (await place()).open()
       const ticks = fc
         .sample(anyTick(1), { numRuns: 200, seed: 7 })
         .map((tick, seq) => ({ ...tick, at: DAY + 5, seq: (seq * 37) % 200 }))
       await appendAll(store, ticks)
       expect(await readAll(store)).toEqual(inTickOrder(ticks))
+      await store.close()
+    })
+
+    it('gives more records of a book than a batch has in one microsecond, each with its id, in their order', async () => {
+      const ticks = Array.from({ length: MAX_BATCH_ROWS + 9 }, (_, k) => ({
+        ...quote('ES', DAY + 5, k),
+        kind: 'mbo' as const,
+        values: [2 ** 53 - 1 - k, 0, 1, 4_810.25, 3, k === MAX_BATCH_ROWS + 8 ? 128 : 0],
+      }))
+      const after = quote('ES', DAY + 5, 0)
+      const store = await (await place()).open()
+      await appendAll(store, [...ticks, after])
+      expect(await readAll(store)).toEqual([after, ...ticks])
       await store.close()
     })
 

@@ -1,13 +1,15 @@
 /**
- * Frames of the write-ahead log become day files: loaded into tables of DuckDB, which spill to the disk, sorted, merged
- * with what the day's file has, written beside it and put in its place. A frame that a file already has is left out, so
+ * Frames of the write-ahead log become day files: loaded into tables of DuckDB, which spill to the disk, sorted, and
+ * written with what the day's file has beside it and put in its place. A frame that a file already has is left out, so
  * that a process may be killed at any moment of it and the next one does the rest.
  */
 import { existsSync } from 'node:fs'
-import { MICROS_PER_DAY } from '#domain/time.ts'
+import { messageOf, SwarmError } from '#domain/errors.ts'
+import { MICROS_PER_DAY, type Micros } from '#domain/time.ts'
 import { tickKinds, valueNames } from '#swarm/ports/tick-batch.ts'
 import { dayFile } from './day-files.ts'
-import { factsOf, fromFiles, fromTable, HEADER, writeDay, type DayFacts } from './day-tables.ts'
+import { factsOf, fromTable, HEADER, type DayFacts } from './day-tables.ts'
+import { addToDay } from './day-writing.ts'
 import { named, type DuckEngine, type TableFiller } from './duck-engine.ts'
 import { framesIn, type Frame } from './write-ahead.ts'
 
@@ -37,7 +39,12 @@ export async function closeDays(engine: DuckEngine, root: string, segments: read
       }
     }
     for (const { filler } of stages.values()) filler.close()
-    for (const stage of stages.values()) await spread(engine, root, stage)
+    // Of rows whose columns changed there are several stages: a day has the frames of all of them, or of none.
+    const series = Map.groupBy(stages.values(), ({ kind, symbol }) => `${kind} ${symbol}`)
+    for (const group of series.values()) await spread(engine, root, group)
+  } catch (thrown) {
+    if (thrown instanceof SwarmError) throw thrown
+    throw new SwarmError('STORE_UNWRITABLE', { path: root, reason: messageOf(thrown) })
   } finally {
     for (const { table } of stages.values()) await connection.run(`drop table if exists temp.${table}`)
   }
@@ -66,17 +73,23 @@ function load({ filler }: Stage, frame: Frame): void {
   )
 }
 
-/** Every day of a stage into its file. */
-async function spread({ connection }: DuckEngine, root: string, { table, kind, symbol, names }: Stage): Promise<void> {
+/** Every day of the stages of one kind and symbol into its file. */
+async function spread(engine: DuckEngine, root: string, stages: readonly Stage[]): Promise<void> {
+  const { connection } = engine
+  const [{ kind, symbol }] = stages
+  const times = stages.map(({ table }) => `select ts, frame from temp.${table}`).join(' union all ')
   const days = await connection.runAndReadAll(
-    `select floor(ts / ${MICROS_PER_DAY}) as day, max(frame) from temp.${table} group by 1 order by 1`,
+    `select floor(ts / ${MICROS_PER_DAY}) as day, max(frame) from (${times}) group by 1 order by 1`,
   )
   for (const [day, through] of days.getRowsJS()) {
     const from = Number(day) * MICROS_PER_DAY
     const file = dayFile(root, tickKinds[kind], symbol, from)
-    const before = (await factsOf(connection, existing(file.path))).get(file.path)
-    const where = `ts >= ${from} and ts < ${from + MICROS_PER_DAY} and frame > ${before?.through ?? -1}`
-    const fresh = await connection.runAndReadAll(`select count(*), min(ts), max(ts) from temp.${table} where ${where}`)
+    const before = (await factsOf(connection, existsSync(file.path) ? [file.path] : [])).get(file.path)
+    const within = (start: Micros, end: Micros): string =>
+      `ts >= ${start} and ts < ${end} and frame > ${before?.through ?? -1}`
+    const fresh = await connection.runAndReadAll(
+      `select count(*), min(ts), max(ts) from (${times}) where ${within(from, from + MICROS_PER_DAY)}`,
+    )
     const [rows, first, last] = fresh.getRowsJS()[0].map(Number)
     if (rows === 0) continue
     const facts: DayFacts = {
@@ -85,9 +98,10 @@ async function spread({ connection }: DuckEngine, root: string, { table, kind, s
       last: Math.max(last, before?.last ?? -Infinity),
       through: Math.max(Number(through), before?.through ?? 0),
     }
-    const sources = [fromTable(`temp.${table}`, names, where), ...existing(file.path).map((path) => fromFiles([path]))]
-    await writeDay(connection, file, sources, facts)
+    const query = (start: Micros, end: Micros): string =>
+      stages
+        .map(({ table, names }) => fromTable(`temp.${table}`, names, within(start, end)))
+        .join(' union all by name ')
+    await addToDay(engine, file, { query, first, last }, before, facts)
   }
 }
-
-const existing = (path: string): readonly string[] => (existsSync(path) ? [path] : [])

@@ -2,7 +2,8 @@
 import { statSync } from 'node:fs'
 import type { TickSeries } from '#swarm/ports/tick-store.ts'
 import type { DayFile } from './day-files.ts'
-import { type DayFacts, fromFiles, writeDay } from './day-tables.ts'
+import { type DayFacts, fromFiles } from './day-tables.ts'
+import { writeDay } from './day-writing.ts'
 import type { DuckEngine } from './duck-engine.ts'
 import { readFrames } from './write-ahead.ts'
 
@@ -28,7 +29,7 @@ export function recovered(segments: readonly string[], through: number): { last:
 
 /** A day without what lies in the range; undefined when nothing is left of it. */
 export async function remains(
-  { connection }: DuckEngine,
+  engine: DuckEngine,
   file: DayFile,
   from: number,
   to: number,
@@ -39,13 +40,13 @@ export async function remains(
     ...(Number.isFinite(to) ? [`ts >= make_timestamp(${to}::bigint)`] : []),
   ]
   const kept = `${fromFiles([file.path])} where ${bounds.join(' or ')}`
-  const counted = await connection.runAndReadAll(
+  const counted = await engine.connection.runAndReadAll(
     `select count(*), min(epoch_us(ts))::double, max(epoch_us(ts))::double from (${kept})`,
   )
   const [rows, first, last] = counted.getRowsJS()[0].map(Number)
   if (rows === 0) return undefined
   const facts = { rows, first, last, through: before.through }
-  if (rows < before.rows) await writeDay(connection, file, [kept], facts)
+  if (rows < before.rows) await writeDay(engine, file, kept, facts)
   return facts
 }
 

@@ -5,8 +5,7 @@
  * A file has `ts` (UTC), `seq`, `local_ts` and the values of its kind. What memory knows as NaN a file has as NULL, so that
  * whoever asks it in SQL gets averages that are numbers.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, fsyncSync, openSync } from 'node:fs'
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
@@ -25,9 +24,6 @@ import type { TickStream } from './tick-order.ts'
 
 /** Columns of the header. */
 export const HEADER = ['ts', 'seq', 'local_ts'] as const
-const ROW_GROUP = 122_880
-/** A depth image has ten times the columns of a quote. */
-const DEPTH_ROW_GROUP = 30_720
 
 /** What a file says of itself, so that nobody has to read it. */
 export interface DayFacts {
@@ -58,9 +54,15 @@ const list = (paths: readonly string[]): string => `[${paths.map(quoted).join(',
 /** A number as memory has it, under its name. */
 const asNumber = (name: string): string => `coalesce(${named(name)}::double, 'nan') as ${named(name)}`
 
-/** Of one kind, as a file has them, from files. */
-export const fromFiles = (paths: readonly string[]): string =>
-  `select * from read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = false)`
+/** Of one kind, as a file has them, from files: those of a range. */
+export function fromFiles(paths: readonly string[], from: Micros = -Infinity, to: Micros = Infinity): string {
+  const bounds = [
+    ...(Number.isFinite(from) ? [`ts >= make_timestamp(${from}::bigint)`] : []),
+    ...(Number.isFinite(to) ? [`ts < make_timestamp(${to}::bigint)`] : []),
+  ]
+  const where = bounds.length === 0 ? '' : ` where ${bounds.join(' and ')}`
+  return `select * from read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = false)${where}`
+}
 
 /** Of one kind, as a file has them, from a table of doubles as memory has them. */
 export function fromTable(table: string, columns: readonly string[], where: string): string {
@@ -73,29 +75,6 @@ export function fromTable(table: string, columns: readonly string[], where: stri
     "make_timestamp(nullif(local_ts, 'nan')::bigint) as local_ts",
   ]
   return `select ${[...header, ...values].join(', ')} from ${table} where ${where}`
-}
-
-/** Writes a day as one file that takes the place of the one before at once, or not at all. Rejects with STORE_UNWRITABLE. */
-export async function writeDay(
-  connection: DuckDBConnection,
-  file: DayFile,
-  sources: readonly string[],
-  facts: DayFacts,
-): Promise<void> {
-  const fresh = `${file.path}.part`
-  try {
-    mkdirSync(dirname(file.path), { recursive: true })
-    await connection.run(
-      `copy (select * from (${sources.join(' union all by name ')}) order by ts, seq) to ${quoted(fresh)} (format parquet, ` +
-        `compression zstd, row_group_size ${file.kind === 'depth' ? DEPTH_ROW_GROUP : ROW_GROUP}, ` +
-        `kv_metadata {ticks: ${quoted(JSON.stringify(facts))}})`,
-    )
-    synced(fresh)
-    renameSync(fresh, file.path)
-    synced(dirname(file.path))
-  } catch (thrown) {
-    throw new SwarmError('STORE_UNWRITABLE', { file: file.path, reason: messageOf(thrown) })
-  }
 }
 
 export function synced(path: string): void {
@@ -142,14 +121,8 @@ export function dayStream(engine: DuckEngine, { files, symbols, columns, symbol,
     connection = await engine.connect()
     const values = names.map((name) => (name === 'fact' ? named(name) : asNumber(name)))
     const header = ['epoch_us(ts)::double', 'seq::double', "coalesce(epoch_us(local_ts)::double, 'nan')"]
-    const range = [
-      ...(Number.isFinite(from) ? [`ts >= make_timestamp(${from}::bigint)`] : []),
-      ...(Number.isFinite(to) ? [`ts < make_timestamp(${to}::bigint)`] : []),
-    ]
     const paths = files.map(({ path }) => path)
-    return connection.stream(
-      `select ${[...header, ...values].join(', ')} from (${fromFiles(paths)})${range.length > 0 ? ` where ${range.join(' and ')}` : ''}`,
-    )
+    return connection.stream(`select ${[...header, ...values].join(', ')} from (${fromFiles(paths, from, to)})`)
   }
   const fill = (chunkNow: DuckDBDataChunk): void => {
     const rows = chunkNow.rowCount
@@ -170,6 +143,17 @@ export function dayStream(engine: DuckEngine, { files, symbols, columns, symbol,
       values[first + row * width + numbers] = batch.texts.push(String(texts[row])) - 1
   }
 
+  const fillUp = async (): Promise<void> => {
+    result ??= await ask()
+    do {
+      chunk ??= await result.fetchChunk()
+      if (chunk === null || chunk.rowCount === 0) break
+      if (batch.rows + chunk.rowCount > MAX_BATCH_ROWS) break
+      fill(chunk)
+      chunk = null
+    } while (batch.rows < MAX_BATCH_ROWS)
+  }
+
   const stream = {
     batch: batch as TickBatch,
     row: 0,
@@ -181,16 +165,12 @@ export function dayStream(engine: DuckEngine, { files, symbols, columns, symbol,
       stream.row = 0
       batch.clear()
       try {
-        result ??= await ask()
-        do {
-          chunk ??= await result.fetchChunk()
-          if (chunk === null || chunk.rowCount === 0) break
-          if (batch.rows + chunk.rowCount > MAX_BATCH_ROWS) break
-          fill(chunk)
-          chunk = null
-        } while (batch.rows < MAX_BATCH_ROWS)
+        await engine.ask(fillUp)
       } catch (thrown) {
-        throw new SwarmError('STORE_UNREADABLE', { file: files[0].path, reason: messageOf(thrown) })
+        // The days are one question: the answer does not say which of them it was.
+        const file =
+          files.length === 1 ? files[0].path : `${files[0].path} or one of the ${files.length - 1} days after`
+        throw new SwarmError('STORE_UNREADABLE', { file, reason: messageOf(thrown) })
       }
       return batch.rows > 0
     },

@@ -5,6 +5,7 @@
  */
 import {
   DEPTH,
+  MBO,
   ORDER,
   QUOTE,
   ROW,
@@ -46,6 +47,7 @@ export function ilpLines(batch: TickBatch, tableOf: (kind: number, symbol: numbe
       case DEPTH:
       case QUOTE:
       case ROW:
+      case MBO:
         for (let k = 0; k < widthOf(batch, row); k++) {
           const value = batch.values[from + k]
           if (!Number.isNaN(value)) text += `,${names[k]}=${value}`

@@ -5,18 +5,20 @@
  *     kind=quote/symbol=EURUSD/day=2014-05-01/ticks.parquet   days, each replaced as a whole
  *     wal/17.wal                                              what was appended since
  *     owner.duckdb                                            locked while somebody writes
+ *     spill/                                                  while somebody writes: what memory has no room for
  *
  * What is appended goes to a log and is durable at a flush; days are made of it when a later one begins, when there is
  * much of it, before it is read, and at the end. A recording that is killed loses what it had not flushed: the next
  * opening says what it found.
  *
- * One process writes; others may read the days that are closed meanwhile. Memory: DuckDB's, bounded by `memoryMiB`, and a
- * batch an open stream.
+ * One process writes; others may read the days that are closed meanwhile. Memory: DuckDB's, bounded by `memoryMiB` whatever
+ * the length of a day, and a batch an open stream.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import { MICROS_PER_DAY, startOfDay } from '#domain/time.ts'
+import type { Disk } from '#stores/disk.ts'
 import { type TickBatch, tickKinds } from '#swarm/ports/tick-batch.ts'
 import type { TickRange, TickStore, TickStoreSpec, TickStoreTerms } from '#swarm/ports/tick-store.ts'
 import { closeDays } from './day-closing.ts'
@@ -28,7 +30,8 @@ import { framesOf } from './frames-of-batch.ts'
 import { openImportNotes } from './import-notes.ts'
 import { inOrder, mergeTicks } from './tick-order.ts'
 import { turns } from './turns.ts'
-import { openWriteAhead, segmentsIn, type Disk, type WriteAhead } from './write-ahead.ts'
+import { openWriteAhead, segmentsIn, type WriteAhead } from './write-ahead.ts'
+import { makeFolder } from '#stores/folder.ts'
 
 export interface ParquetStoreConfig {
   readonly path: string
@@ -52,24 +55,34 @@ export async function openParquetStore(
   if (write) makeFolders(root, logs)
   else if (!existsSync(logs)) throw new SwarmError('STORE_ABSENT', { path: root })
   const engine = await openEngine({
-    ...(write ? { file: join(root, 'owner.duckdb') } : {}),
-    spill: join(root, 'spill'),
+    ...(write ? { file: join(root, 'owner.duckdb'), spill: join(root, 'spill') } : {}),
     memoryMiB,
   })
   try {
+    // The file is ours: what a killed owner spilled is nobody's.
+    if (write) emptied(engine.spill)
     return await store(root, logs, write, engine, disk)
   } catch (thrown) {
-    engine.close()
+    await engine.close()
     throw thrown
   }
 }
 
 function makeFolders(root: string, logs: string): void {
   try {
-    mkdirSync(logs, { recursive: true, mode: 0o700 })
+    makeFolder(logs, 0o700)
     if (!statSync(root).isDirectory()) throw new Error('it is no folder')
   } catch (thrown) {
     throw new SwarmError('STORE_UNWRITABLE', { path: root, reason: messageOf(thrown) })
+  }
+}
+
+function emptied(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    makeFolder(folder, 0o700)
+  } catch (thrown) {
+    throw new SwarmError('STORE_UNWRITABLE', { path: folder, reason: messageOf(thrown) })
   }
 }
 
@@ -182,10 +195,8 @@ async function store(root: string, logs: string, write: boolean, engine: DuckEng
     async summary() {
       await inTurn(settled)
       const files = dayFilesIn(root, {}).filter(({ path }) => !torn.has(path))
-      const facts = await factsOf(
-        connection,
-        files.map(({ path }) => path),
-      )
+      const paths = files.map(({ path }) => path)
+      const facts = await engine.ask(() => factsOf(connection, paths))
       const series = [...Map.groupBy(files, ({ kind, symbol }) => `${kind} ${symbol}`).values()].map((group) =>
         seriesOf(group, facts),
       )
@@ -236,7 +247,8 @@ async function store(root: string, logs: string, write: boolean, engine: DuckEng
         } finally {
           open = false
           log?.close()
-          engine.close()
+          await engine.close()
+          if (write) rmSync(engine.spill, { recursive: true, force: true })
         }
       }),
   }

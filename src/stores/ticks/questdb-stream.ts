@@ -1,14 +1,7 @@
 /** The ticks of one table of QuestDB in order, and the wait until what was sent can be read. */
 import { setTimeout } from 'node:timers/promises'
 import type { Micros } from '#domain/time.ts'
-import {
-  MAX_BATCH_ROWS,
-  type TickBatch,
-  TickBatchBuilder,
-  type TickKind,
-  tickKinds,
-  valueNames,
-} from '#swarm/ports/tick-batch.ts'
+import { type TickBatch, TickBatchBuilder, type TickKind, tickKinds, valueNames } from '#swarm/ports/tick-batch.ts'
 import type { PgConnection, PgRows } from './pg-wire.ts'
 import type { TickStream } from './tick-order.ts'
 
@@ -69,8 +62,11 @@ export function questStream(
   const batch = new TickBatchBuilder(symbols, columns)
   let connection: PgConnection | undefined
   let rows: PgRows | undefined
-  /** Rows of the latest microsecond, of which there may be more. */
+  /** Rows of a microsecond, in order; the first `told` are in a batch. Memory: all of them. */
   let group: Row[] = []
+  let told = 0
+  /** The first row of the next one. */
+  let next: Row | undefined
   let over = false
 
   const ask = async (): Promise<PgRows> => {
@@ -85,16 +81,16 @@ export function questStream(
     values: numbers.map((_, k) => given.double(3 + k)),
     text: hasText ? given.text(3 + numbers.length) : '',
   })
+  /** As many of them as the batch has room for. */
   const tell = (): void => {
-    if (group.length > 1) group.sort((a, b) => a.seq - b.seq)
-    for (const { at, seq, localAt, values, text } of group) {
+    for (; told < group.length && !batch.full; told++) {
+      const { at, seq, localAt, values, text } = group[told]
       if (hasText) batch.order(symbol, at, seq, values[0], text, localAt)
       else {
         const into = batch.add(kindNumber, symbol, at, seq, localAt, values.length)
         for (let k = 0; k < values.length; k++) batch.values[into + k] = values[k]
       }
     }
-    group = []
   }
 
   const stream = {
@@ -108,20 +104,22 @@ export function questStream(
       stream.row = 0
       batch.clear()
       rows ??= await ask()
-      while (!over) {
-        if (!rows.next() && !(await rows.more())) {
-          over = true
-          break
+      for (;;) {
+        tell()
+        if (batch.full || over) break
+        group = next === undefined ? [] : [next]
+        told = 0
+        for (;;) {
+          if (!rows.next() && !(await rows.more())) {
+            over = true
+            break
+          }
+          next = rowOf(rows)
+          if (group.length > 0 && next.at !== group[0].at) break
+          group.push(next)
         }
-        const row = rowOf(rows)
-        const isNext = group.length > 0 && row.at !== group[0].at
-        if (isNext) tell()
-        group.push(row)
-        if (batch.rows + group.length <= MAX_BATCH_ROWS) continue
-        if (batch.rows > 0) return true
-        throw new RangeError(`more than ${MAX_BATCH_ROWS} ticks of ${table} share a microsecond`)
+        if (group.length > 1) group.sort((a, b) => a.seq - b.seq)
       }
-      tell()
       return batch.rows > 0
     },
     close(): void {

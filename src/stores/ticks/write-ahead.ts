@@ -24,6 +24,7 @@ import {
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { messageOf, SwarmError } from '#domain/errors.ts'
+import { writeAll, type Disk } from '#stores/disk.ts'
 
 /** Ticks of one kind and symbol. `values` has `width` a row; of orders, `texts` has the facts instead. */
 export interface Frame {
@@ -40,9 +41,6 @@ export interface Frame {
   readonly localAt: Float64Array
   readonly values: Float64Array
 }
-
-/** Adds bytes to a file and says how many it took. Throws when it took none. */
-export type Disk = (file: number, bytes: Uint8Array) => number
 
 const PREFIX = 8
 /** Bytes held that are handed to the system without being asked. */
@@ -153,7 +151,7 @@ export function openWriteAhead(directory: string, first: number, disk: Disk = wr
     const bytes = Buffer.concat(pending)
     try {
       file ??= openSync(join(directory, `${next - pending.length}.wal`), 'ax', 0o600)
-      for (let done = 0; done < bytes.length;) done += disk(file, bytes.subarray(done))
+      writeAll(file, bytes, disk)
     } catch (thrown) {
       try {
         if (file !== undefined) ftruncateSync(file, written)

@@ -1,6 +1,7 @@
 /**
- * Ticks by the batch: quotes, trades, depth images, feature rows and order facts of any number of instruments, in columns
- * of typed arrays, so that a million of them cost no objects. Row `k` of a batch is
+ * Ticks by the batch: quotes, trades, depth images, feature rows, facts about our orders and records of every order of the
+ * market (market by order), of any number of instruments, in columns of typed arrays, so that a million of them cost no
+ * objects. Row `k` of a batch is
  *
  *     kind[k]    place in `tickKinds`           at[k]       event time, micros
  *     symbol[k]  place in `symbols`             localAt[k]  when whoever recorded it had it, by a clock of his own; NaN
@@ -11,16 +12,19 @@
  *     quote  bid, bid size, ask, ask size
  *     row    a value for each of `columns[symbol]`
  *     order  client order id, then the place in `texts` of the fact as one line of JSON
+ *     mbo    order id, action (place in `mboActions`, or LOST), side (1 bid, -1 ask, 0 none), price, size, flags
  *
  * Ticks are in order by `at`, then kind, then symbol by its code units, then `seq`. Trades come first in a microsecond: a
- * depth image and a quote of that moment hold what its trades did. Rows and orders come last: they are made of the others.
+ * depth image and a quote of that moment hold what its trades did. Rows and orders come after: they are made of the others.
+ * Market-by-order records come last, in the order they were recorded, so that those of one event stay together: an exchange
+ * that plays them has all of a microsecond before anything of ours reaches it, and nobody is told them.
  */
 import type { Micros } from '#domain/time.ts'
 import type { DepthImage } from '#market/quote-check.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 
 /** In the order of kinds that share a microsecond. */
-export const tickKinds = ['trade', 'depth', 'quote', 'row', 'order'] as const
+export const tickKinds = ['trade', 'depth', 'quote', 'row', 'order', 'mbo'] as const
 export type TickKind = (typeof tickKinds)[number]
 
 export const TRADE = 0
@@ -28,6 +32,13 @@ export const DEPTH = 1
 export const QUOTE = 2
 export const ROW = 3
 export const ORDER = 4
+export const MBO = 5
+
+/** Action of a record that stands where others are missing. */
+export const LOST = -1
+
+/** Kinds whoever listens to a market is told; what else a recording has is for those who look for it. */
+export const toldKinds: readonly TickKind[] = ['trade', 'depth', 'quote']
 
 /** Values of a depth image: two counts, and prices and sizes of both sides. */
 export const DEPTH_VALUES = 2 + 4 * DEPTH_LEVELS
@@ -45,6 +56,7 @@ export const valueNames: Readonly<Record<TickKind, readonly string[]>> = {
   quote: ['bid', 'bid_size', 'ask', 'ask_size'],
   row: [],
   order: ['client_id', 'fact'],
+  mbo: ['order_id', 'action', 'side', 'price', 'size', 'flags'],
 }
 
 /** Rows a batch has at most. */
@@ -152,6 +164,29 @@ export class TickBatchBuilder implements TickBatch {
     this.values[from + 1] = this.texts.push(fact) - 1
   }
 
+  /** What a record of the market says, as `valueNames.mbo` has it. Ids are whole and below 2^53: a double holds them exactly. */
+  mbo(
+    symbol: number,
+    at: Micros,
+    seq: number,
+    id: number,
+    action: number,
+    side: number,
+    price: number,
+    size: number,
+    flags: number,
+    localAt = NaN,
+  ): void {
+    const from = this.add(MBO, symbol, at, seq, localAt, MBO_VALUES)
+    const { values } = this
+    values[from] = id
+    values[from + 1] = action
+    values[from + 2] = side
+    values[from + 3] = price
+    values[from + 4] = size
+    values[from + 5] = flags
+  }
+
   /** A row of another batch, whose symbol has the number `symbol` here and the same columns. */
   copy(other: TickBatch, row: number, symbol: number): void {
     const kind = other.kind[row]
@@ -187,6 +222,7 @@ export class TickBatchBuilder implements TickBatch {
 const TRADE_VALUES = valueNames.trade.length
 const QUOTE_VALUES = valueNames.quote.length
 const ORDER_VALUES = valueNames.order.length
+const MBO_VALUES = valueNames.mbo.length
 
 /** A batch of one's own: what is lent is overwritten. Its arrays are as long as it has rows. */
 export function batchCopy(batch: TickBatch): TickBatch {
@@ -218,6 +254,8 @@ export function widthOf(batch: TickBatch, row: number): number {
       return QUOTE_VALUES
     case ROW:
       return batch.columns[batch.symbol[row]]?.length ?? 0
+    case MBO:
+      return MBO_VALUES
     default:
       return ORDER_VALUES
   }

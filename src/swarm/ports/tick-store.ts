@@ -2,7 +2,7 @@
  * The port to recorded ticks: what was imported or recorded, kept by instrument, kind and day, and given back merged in
  * order of time however it was appended.
  *
- * Order of what is read: `at`, then kind (trade, depth, quote, row, order), then symbol by its code units, then `seq`.
+ * Order of what is read: `at`, then kind (trade, depth, quote, row, order, mbo), then symbol by its code units, then `seq`.
  * The sequence numbers of one symbol and kind must differ within a microsecond: equal ones come in no stated order.
  * Ranges are half open: `from` is in them, `to` is not.
  *

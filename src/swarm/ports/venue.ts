@@ -51,6 +51,8 @@ export interface VenueFill {
   readonly at: Micros
   /** Only a simulated exchange says: what was shown was taken; or, at rest, the market traded through, at, or came to it. */
   readonly why?: 'take' | 'trade' | 'queue' | 'cross'
+  /** Only a simulated exchange says, of what was taken: the best price shown to the order when it came. */
+  readonly touch?: number
 }
 
 /** What a venue knows of an order when it is asked. */

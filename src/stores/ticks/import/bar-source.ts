@@ -8,9 +8,9 @@
 import { SwarmError } from '#domain/errors.ts'
 import { MICROS_PER_MILLI, type Micros } from '#domain/time.ts'
 import { rowBuffer, type RowBuffer } from '#market/row-buffer.ts'
-import { openPortions } from '#stores/file-portions.ts'
-import { symbolOfName, type ImportSource, type ImportWatch } from './import-source.ts'
-import { zoneText } from './zone-text.ts'
+import { symbolOfName, type ImportSource } from './import-source.ts'
+import { readPortions } from './portion-reading.ts'
+import { zoneWatch } from './zone-watch.ts'
 
 export const barColumns = ['open', 'high', 'low', 'close', 'volume'] as const
 const NEEDED = 4
@@ -103,14 +103,13 @@ export function barSource(
       return current
     },
 
-    async read(sink, { progressed, noted, signal }: ImportWatch) {
+    async read(sink, watch) {
       if (!(span > 0)) throw noSpan(path)
       const rows = rowBuffer('utf-8', 0)
       current = rows
-      const portions = await openPortions(path)
       const values = new Float64Array(table.values[NEEDED] < 0 ? NEEDED : barColumns.length)
       const decoder = new TextDecoder()
-      let zone: string | undefined
+      const watchZone = stated ? zoneWatch(path, 'time', watch.noted) : undefined
       let isHeader = true
       const drain = async (): Promise<void> => {
         for (let state = rows.next(); state !== 'none'; state = rows.next()) {
@@ -122,7 +121,7 @@ export function barSource(
           const at = timeOf(row)
           table.values.slice(0, values.length).forEach((place, k) => (values[k] = numberOf(row[place])))
           if (Number.isNaN(at) || values.includes(NaN)) {
-            noted({
+            watch.noted({
               file: path,
               line: rows.line,
               field: 'row',
@@ -131,39 +130,13 @@ export function barSource(
             })
             continue
           }
-          const own = stated ? zoneText(rows.bytes, rows.from, rows.to) : ''
-          zone ??= own
-          if (own !== zone) {
-            if (own === '' || zone === '') throw mixed(path, rows.line, own, zone)
-            noted({
-              file: path,
-              line: rows.line,
-              field: 'time',
-              condition: 'otherZone',
-              detail: `${own}, not ${zone}; taken by its own`,
-            })
-          }
+          watchZone?.(rows)
           sink.row(at + span, values)
           const wait = sink.room()
           if (wait !== undefined) await wait
         }
       }
-      try {
-        for (;;) {
-          signal.throwIfAborted()
-          const portion = await portions.next()
-          progressed(path, portions.read)
-          if (portion === null) break
-          rows.push(portion)
-          await drain()
-        }
-        rows.end(portions.broken !== '')
-        await drain()
-        if (portions.broken !== '')
-          noted({ file: path, line: rows.line, field: 'file', condition: 'truncated', detail: portions.broken })
-      } finally {
-        await portions.close()
-      }
+      await readPortions(path, { push: rows.push, end: rows.end, drain, line: () => rows.line }, watch)
     },
   }
 }
@@ -175,10 +148,3 @@ export const noSpan = (path: string): SwarmError =>
 
 export const spanRemark = (span: number): string =>
   `a bar has the time of its end: its stamp and ${span > 0 ? `${span / 1e6} s` : 'its span'}, for nobody knew it before`
-
-const mixed = (file: string, line: number, zone: string, before: string): SwarmError =>
-  new SwarmError('IMPORT_REFUSED', {
-    file,
-    line,
-    reason: `mixed time zones: this row states ${zone || 'none'}, the rows before ${before || 'none'}`,
-  })

@@ -2,25 +2,11 @@
  * What a book rebuilt from a file tells: a depth image when its best ten levels changed, and a quote when the best of
  * either side did.
  */
-import { ASK, BID, NONE, type BookSide, type LevelView } from '#market/book-side.ts'
-import type { DepthImage } from '#market/quote-check.ts'
 import type { Micros } from '#domain/time.ts'
+import { ASK, BID, NONE, type BookSide, type LevelView } from '#market/book-side.ts'
+import { emptyImage, type ImageBuffer } from '#market/depth-image.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 import type { ImportSink } from './import-source.ts'
-
-export interface ImageBuffer extends DepthImage {
-  bids: number
-  asks: number
-}
-
-const emptyImage = (): ImageBuffer => ({
-  bids: 0,
-  asks: 0,
-  bidPrices: new Float64Array(DEPTH_LEVELS),
-  bidSizes: new Float64Array(DEPTH_LEVELS),
-  askPrices: new Float64Array(DEPTH_LEVELS),
-  askSizes: new Float64Array(DEPTH_LEVELS),
-})
 
 const columns = ['bidPrices', 'bidSizes', 'askPrices', 'askSizes'] as const
 
@@ -29,8 +15,8 @@ export function bookTeller(
   sink: ImportSink,
   fill: (image: ImageBuffer) => void,
 ): (at: Micros, localAt: Micros) => void {
-  let now = emptyImage()
-  let before = emptyImage()
+  let now = emptyImage(DEPTH_LEVELS)
+  let before = emptyImage(DEPTH_LEVELS)
   return (at, localAt) => {
     fill(now)
     const isSame = (level: number): boolean => columns.every((name) => now[name][level] === before[name][level])

@@ -21,8 +21,16 @@ export interface DownloadSource {
   /** Micros of a bar by the source's word for it; empty where there are ticks. */
   readonly intervals: ReadonlyMap<string, number>
   readonly header: string
-  /** Lines of the file, a portion at a time, and how much of the time they reach. Rejects with SOURCE_MISSING, SOURCE_FAILED. */
-  lines(order: DownloadOrder, load: Load): AsyncIterable<{ readonly text: string; readonly to: Micros }>
+  /** Lines of the file, a portion at a time. Rejects with SOURCE_MISSING, SOURCE_FAILED. */
+  lines(order: DownloadOrder, load: Load): AsyncIterable<DownloadPortion>
+}
+
+export interface DownloadPortion {
+  readonly text: string
+  /** How much of the time the lines reach. */
+  readonly to: Micros
+  /** Bars without prices, which are no lines. */
+  readonly leftOut: number
 }
 
 /** Loads a package by its name. Tests give modules of their own. */
@@ -56,8 +64,21 @@ async function asked(name: string, act: () => unknown): Promise<unknown> {
   } catch (thrown) {
     throw thrown instanceof SwarmError
       ? thrown
-      : new SwarmError('SOURCE_FAILED', { package: name, reason: messageOf(thrown) })
+      : new SwarmError('SOURCE_FAILED', { package: name, reason: reasonOf(thrown) })
   }
+}
+
+/** As long as a line of a terminal, about: a package may list every instrument it knows. */
+const REASON_LENGTH = 160
+
+/** What a package throws is an error, with the cause that says more, or a list of what it does not like about the order. */
+function reasonOf(thrown: unknown): string {
+  if (thrown instanceof Error && thrown.cause instanceof Error)
+    return `${messageOf(thrown)}: ${messageOf(thrown.cause)}`
+  const faults: unknown = isObject(thrown) ? thrown['validationErrors'] : undefined
+  const first: unknown = Array.isArray(faults) ? faults[0] : undefined
+  const reason = isObject(first) ? String(first['message']) : messageOf(thrown)
+  return reason.slice(0, REASON_LENGTH)
 }
 
 const iso = (at: Micros): Date => new Date(at / MICROS_PER_MILLI)
@@ -90,14 +111,14 @@ export const dukascopy: DownloadSource = {
           throw unexpected(name, `a tick is ${JSON.stringify(tick).slice(0, 80)}`)
         text += `${row.join(',')}\n`
       }
-      yield { text, to: end }
+      yield { text, to: end, leftOut: 0 }
     }
   },
 }
 
 const MINUTE = 60_000_000
 
-/** Bars of Yahoo; those without prices, of days nobody traded, are left out. */
+/** Bars of Yahoo; those without prices, of days nobody traded, are left out and counted. */
 export const yahoo: DownloadSource = {
   packageName: 'yahoo-finance2',
   about: 'bars of shares, indices, currencies and futures by Yahoo',
@@ -115,8 +136,9 @@ export const yahoo: DownloadSource = {
     const { packageName: name } = yahoo
     const module = await loaded(name, load)
     const inner = module['default']
-    // A class since version 3, an object before it.
-    const client: unknown = isCall(inner) ? Reflect.construct(inner, []) : inner
+    // A class since version 3, an object before it. Without this it asks on stdout to fill in a survey.
+    const quiet = { suppressNotices: ['yahooSurvey'], validation: { logErrors: false, logOptionsErrors: false } }
+    const client: unknown = isCall(inner) ? Reflect.construct(inner, [quiet]) : inner
     const chart = isObject(client) ? client['chart'] : undefined
     if (!isCall(chart)) throw unexpected(name, 'it has no chart')
     const answer = await asked(name, () =>
@@ -125,12 +147,14 @@ export const yahoo: DownloadSource = {
     const quotes = isObject(answer) ? answer['quotes'] : undefined
     if (!Array.isArray(quotes)) throw unexpected(name, 'its answer has no quotes')
     let text = ''
+    let leftOut = 0
     for (const bar of quotes) {
       const date: unknown = isObject(bar) ? bar['date'] : undefined
       if (!isObject(bar) || !(date instanceof Date)) throw unexpected(name, 'a bar has no date')
       const row = ['open', 'high', 'low', 'close', 'volume'].map((key) => bar[key])
       if (row.every((value) => typeof value === 'number')) text += `${date.toISOString()},${row.join(',')}\n`
+      else leftOut++
     }
-    yield { text, to }
+    yield { text, to, leftOut }
   },
 }

@@ -2,7 +2,7 @@
 import { type Column, orEmpty, whole } from '#market/rows/columns.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 import { openRows } from '#stores/row-file.ts'
-import { bookTeller, type ImageBuffer } from './book-image.ts'
+import { bookTeller } from './book-image.ts'
 import { symbolOfName, type ImportSource } from './import-source.ts'
 import { decimal } from './level-source.ts'
 
@@ -55,7 +55,7 @@ export function imageSource(path: string, firstRows: readonly string[]): ImportS
         }
         return count
       }
-      const tell = bookTeller(sink, (image: ImageBuffer) => {
+      const tell = bookTeller(sink, (image) => {
         image.bids = side(FIRST, image.bidPrices, image.bidSizes)
         image.asks = side(FIRST + 2 * levels.length, image.askPrices, image.askSizes)
       })

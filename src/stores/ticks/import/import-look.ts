@@ -4,7 +4,7 @@
  */
 import { SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
-import type { FileRow } from '#market/formats/file-row.ts'
+import { blankRow } from '#market/formats/file-row.ts'
 import type { Finding } from '#market/quality/measure.ts'
 import { qualityCheck, rowsFinding, type QualityCheck } from '#market/quality/quality-check.ts'
 import { moment, span } from '#market/quality/words.ts'
@@ -67,18 +67,6 @@ export const faults: Checked = {
   depth: (at, image) => timed(at, faultOfDepth(image)),
 }
 
-const blank = (): FileRow => ({
-  at: NaN,
-  bid: NaN,
-  ask: NaN,
-  bidSize: NaN,
-  askSize: NaN,
-  price: NaN,
-  size: NaN,
-  side: NaN,
-  id: NaN,
-  localAt: NaN,
-})
 /** Where a tick is no row of a file there are no bytes to compare. */
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
@@ -104,7 +92,7 @@ export async function lookAt(
     worstLatency: 0,
   }
   const bad = { rows: 0, truncated: '', otherZones: 0, kept: [] as BadRow[] }
-  const row = blank()
+  const row = blankRow()
   const bytes = { bytes: NO_BYTES, from: 0, to: 0, line: 0 }
 
   const refused = (reason: string): SwarmError =>
@@ -174,6 +162,10 @@ export async function lookAt(
       const at = toUtc(stated)
       take('depth', at, localAt, faults.depth(at, image))
     },
+    mbo(stated, localAt) {
+      const at = toUtc(stated)
+      take('mbo', at, localAt, timed(at, undefined))
+    },
     row(stated, values) {
       const at = toUtc(stated)
       const close = values[CLOSE]
@@ -239,7 +231,7 @@ async function clockFaultOf(source: ImportSource, watch: ImportWatch): Promise<s
   }
   const nothing = (): void => {}
   await source.read(
-    { quote: see, trade: see, depth: nothing, row: nothing, gap: nothing, room: () => undefined },
+    { quote: see, trade: see, depth: nothing, mbo: nothing, row: nothing, gap: nothing, room: () => undefined },
     { ...watch, noted: nothing },
   )
   return negative === 0

@@ -10,6 +10,17 @@ export interface ImportSink {
   /** `side` is who crossed the spread: 1 a buyer, -1 a seller, 0 unknown. */
   trade(at: Micros, localAt: Micros, price: number, size: number, side: number): void
   depth(at: Micros, localAt: Micros, image: DepthImage): void
+  /** A record of an order of the market, as `valueNames.mbo` has it; in order, its times never going back. */
+  mbo(
+    at: Micros,
+    localAt: Micros,
+    id: number,
+    action: number,
+    side: number,
+    price: number,
+    size: number,
+    flags: number,
+  ): void
   /** Values of the source's `rowColumns`. */
   row(at: Micros, values: Float64Array): void
   /** Records are missing here. */

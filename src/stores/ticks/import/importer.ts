@@ -140,7 +140,8 @@ function warnings(look: ImportLook): string[] {
     lines.push(`${look.back} rows were out of order, by ${span(look.worstBack)} at most: put in their places`)
   for (const [what, count] of Object.entries(look.setAside)) lines.push(`${count} left out: ${what}`)
   if (look.badRows > 0) lines.push(`${look.badRows} rows cannot be read and are left out`)
-  if (look.gaps > 0) lines.push(`${look.gaps} gaps: no quote until the book was whole again`)
+  if (look.gaps > 0)
+    lines.push(`${look.gaps} gaps: records are missing, and the book is not whole until it is told anew`)
   if (look.otherZones > 0)
     lines.push(`${look.otherZones} rows state another time zone than the first: each is taken by its own`)
   if (look.truncated !== '') lines.push(`the file breaks off (${look.truncated}): what came before was taken`)
@@ -183,6 +184,12 @@ async function take(
       const at = toUtc(stated)
       if (faults.depth(at, image) !== undefined) return
       batch.depth(0, at, seq++, image, local(localAt))
+      full()
+    },
+    mbo(stated, localAt, id, action, side, price, size, flags) {
+      const at = toUtc(stated)
+      if (!(at >= 0)) return
+      batch.mbo(0, at, seq++, id, action, side, price, size, flags, local(localAt))
       full()
     },
     row(stated, values) {

@@ -41,7 +41,7 @@ export async function parquetBarSource(path: string, spanMicros: number | undefi
       ? thrown
       : new SwarmError('BOOK_UNREADABLE', { file: path, reason: messageOf(thrown) })
   } finally {
-    look.close()
+    await look.close()
   }
 }
 
@@ -86,7 +86,7 @@ function source(path: string, query: string, width: number, span: number): Impor
           }
         }
       } finally {
-        engine.close()
+        await engine.close()
       }
     },
   }

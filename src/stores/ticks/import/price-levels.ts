@@ -1,6 +1,6 @@
 /** A book of levels in plain numbers, for files whose price grid nobody knows before their end. Cost: a shift of what lies behind. */
+import type { ImageBuffer } from '#market/depth-image.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
-import type { ImageBuffer } from './book-image.ts'
 
 interface Side {
   readonly prices: number[]

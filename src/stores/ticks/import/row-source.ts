@@ -1,9 +1,8 @@
 /** A file of quotes or of trades, in any format `swarm data check` knows. */
-import { SwarmError } from '#domain/errors.ts'
 import { rowParser, type RowParser, type TickFormat } from '#market/tick-format.ts'
-import { openPortions } from '#stores/file-portions.ts'
 import { symbolOfName, type ImportSource } from './import-source.ts'
-import { zoneText } from './zone-text.ts'
+import { readPortions } from './portion-reading.ts'
+import { zoneWatch } from './zone-watch.ts'
 
 const EPOCH = 'UTC, counted since 1970'
 /** What is known of the times of a format; the others count since the epoch. */
@@ -39,16 +38,15 @@ export function rowSource(path: string, format: TickFormat, firstRows: readonly 
       return parser?.source
     },
 
-    async read(sink, { progressed, noted, signal }) {
+    async read(sink, watch) {
       const reading = rowParser(format)
       parser = reading
-      const portions = await openPortions(path)
-      const watchZone = format.name === ISO_TIMES ? zoneWatch(path, noted) : undefined
+      const watchZone = format.name === ISO_TIMES ? zoneWatch(path, 'timestamp', watch.noted) : undefined
       let told = 0
       const drain = async (): Promise<void> => {
         while (reading.next()) {
           const { row } = reading
-          watchZone?.(reading)
+          watchZone?.(reading.source)
           if (format.kind === 'trade') sink.trade(row.at, row.localAt, row.price, row.size, row.side || 0)
           else sink.quote(row.at, row.localAt, row.bid, row.bidSize, row.ask, row.askSize)
           const wait = sink.room()
@@ -56,59 +54,10 @@ export function rowSource(path: string, format: TickFormat, firstRows: readonly 
         }
         for (; told < reading.badRows; told++) {
           const bad = reading.firstBadRows[told] ?? { line: reading.source.line, field: 'row', reason: 'bad' }
-          noted({ file: path, line: bad.line, field: bad.field, condition: bad.reason, detail: '' })
+          watch.noted({ file: path, line: bad.line, field: bad.field, condition: bad.reason, detail: '' })
         }
       }
-      try {
-        for (;;) {
-          signal.throwIfAborted()
-          const portion = await portions.next()
-          progressed(path, portions.read)
-          if (portion === null) break
-          reading.push(portion)
-          await drain()
-        }
-        reading.end(portions.broken !== '')
-        await drain()
-        if (portions.broken !== '') {
-          noted({
-            file: path,
-            line: reading.source.line,
-            field: 'file',
-            condition: 'truncated',
-            detail: portions.broken,
-          })
-        }
-      } finally {
-        await portions.close()
-      }
+      await readPortions(path, { push: reading.push, end: reading.end, drain, line: () => reading.source.line }, watch)
     },
-  }
-}
-
-/** Looks at the zone each row states. Rows with one among rows without cannot be told: refused. */
-function zoneWatch(
-  path: string,
-  noted: (fault: { file: string; line: number; field: string; condition: string; detail: string }) => void,
-) {
-  let first: string | undefined
-  return ({ source: { bytes, from, to, line } }: RowParser): void => {
-    const zone = zoneText(bytes, from, to)
-    first ??= zone
-    if (zone === first) return
-    if (zone === '' || first === '') {
-      throw new SwarmError('IMPORT_REFUSED', {
-        file: path,
-        line,
-        reason: `mixed time zones: this row states ${zone || 'none'}, the rows before ${first || 'none'}`,
-      })
-    }
-    noted({
-      file: path,
-      line,
-      field: 'timestamp',
-      condition: 'otherZone',
-      detail: `${zone}, not ${first}; taken by its own`,
-    })
   }
 }

@@ -1,23 +1,12 @@
-/** The sets whose books are rebuilt from several files, or from every order: Binance, CME by order, Bitstamp. */
+/** Sets of files that belong together, by the header of one of them: Binance, CME by order, Bitstamp. */
 import { dirname } from 'node:path'
-import { fromMillis } from '#domain/time.ts'
-import { ASK, BID, NONE, type BookSide } from '#market/book-side.ts'
-import { BAD_RECEIPT, mboBook, OF_SNAPSHOT } from '#market/feeds/mbo-book.ts'
-import { bitstampActions, bitstampOrders, type BitstampEvent } from '#market/feeds/bitstamp-orders.ts'
 import { detectRowFormat } from '#market/tick-format.ts'
-import { fastOrderBook } from '#market/orders/fast-order-book.ts'
-import { lots, ticks, whole, word } from '#market/rows/columns.ts'
 import { bookFormats, expectedNames, filesOf, findBookSets, type BookFormat, type BookSet } from '#stores/book-sets.ts'
 import type { BinanceSet } from '#stores/book-verification/binance.ts'
-import type { BitstampSet } from '#stores/book-verification/bitstamp.ts'
-import { gridOf } from '#stores/book-verification/grid.ts'
-import { emptyMbo, mboColumns, readMbo, type MboSet } from '#stores/book-verification/mbo.ts'
 import { binanceEvents } from '#stores/market-events-binance.ts'
-import { mergeRows } from '#stores/merged-rows.ts'
-import { openRows } from '#stores/row-file.ts'
-import { bookTeller, imageOfBook } from './book-image.ts'
 import { headOf } from './file-head.ts'
-import { symbolOfName, type ImportSource, type ImportWatch } from './import-source.ts'
+import type { ImportSource } from './import-source.ts'
+import { bitstampSource, mboSource } from './order-sources.ts'
 import { rowSource } from './row-source.ts'
 
 /** Columns by which a file of a set is known, that which the set needs first. */
@@ -83,127 +72,4 @@ const binanceSource = async (set: BinanceSet): Promise<ImportSource> => ({
       },
       watch,
     ),
-})
-
-/** The first look at the files; it stops when the watch does. */
-const grids = (watch: ImportWatch, files: Parameters<typeof gridOf>[0]): ReturnType<typeof gridOf> =>
-  gridOf(files, (path, bytes) => {
-    watch.signal.throwIfAborted()
-    watch.progressed(path, bytes)
-  })
-
-const aggressors = new Map<BookSide | null, number>([
-  [BID, 1],
-  [ASK, -1],
-  [null, 0],
-])
-
-const mboSource = ({ records: path, name }: MboSet): ImportSource => ({
-  ...shared,
-  format: 'CME orders (Databento mbo)',
-  files: [path],
-  kinds: ['trade', 'depth', 'quote'],
-  symbol: symbolOfName(name),
-  zone: 'UTC by the exchange’s clock',
-  remarks: ['quotes and depth are those of the book rebuilt from its orders, after each event that changed them'],
-  async read(sink, watch) {
-    const grid = await grids(watch, [{ path, prices: ['price'], sizes: ['size'] }])
-    const book = fastOrderBook()
-    const feed = mboBook(book)
-    const tell = bookTeller(sink, imageOfBook(book, grid))
-    const rows = await openRows(path, mboColumns(grid.price, grid.size), watch.noted, feed.lose)
-    const record = emptyMbo()
-    const [priceUnit, sizeUnit] = [10 ** grid.price, 10 ** grid.size]
-    try {
-      while (rows.next() || (await rows.more())) {
-        const [received, , at] = rows.cells
-        readMbo(rows.cells, record)
-        const { action, side, flags } = record
-        const localAt = (flags & (BAD_RECEIPT | OF_SNAPSHOT)) === 0 ? received : NaN
-        if (action === 'T')
-          sink.trade(at, localAt, record.ticks / priceUnit, record.size / sizeUnit, aggressors.get(side) ?? 0)
-        const condition = feed.apply(record)
-        if (condition !== null) watch.noted({ file: path, line: rows.line, field: 'order_id', condition, detail: '' })
-        if (!feed.isAtRest || (flags & OF_SNAPSHOT) !== 0) continue
-        tell(at, localAt)
-        watch.signal.throwIfAborted()
-        watch.progressed(path, rows.bytesRead)
-        const wait = sink.room()
-        if (wait !== undefined) await wait
-      }
-    } finally {
-      await rows.close()
-    }
-  },
-})
-
-const bitstampSource = (set: BitstampSet): ImportSource => ({
-  ...shared,
-  format: 'Bitstamp orders',
-  files: filesOf(set),
-  kinds: set.trades === undefined ? ['depth', 'quote'] : ['trade', 'depth', 'quote'],
-  symbol: symbolOfName(set.name),
-  zone: 'UTC by the clock of whoever captured it: the exchange’s is in whole seconds only',
-  remarks: [
-    'no snapshot: orders from before the file are missing',
-    ...(set.images === undefined ? [] : ['book20 is left out: swarm book verify compares it']),
-  ],
-  async read(sink, watch) {
-    const { orders, trades } = set
-    const grid = await grids(watch, [
-      { path: orders, prices: ['price'], sizes: ['remaining_qty'] },
-      ...(trades === undefined ? [] : [{ path: trades, prices: ['price'], sizes: ['qty'] }]),
-    ])
-    const book = fastOrderBook()
-    const feed = bitstampOrders(book)
-    const tell = bookTeller(sink, imageOfBook(book, grid))
-    const event: BitstampEvent = { action: 'created', side: BID, id: NaN, ticks: NaN, size: NaN }
-    const [priceUnit, sizeUnit] = [10 ** grid.price, 10 ** grid.size]
-    const side = word('side', ['bid', 'ask'])
-    const ofTrades = [whole('local_ts_ms'), whole('trade_id'), ticks('price', grid.price), lots('qty', grid.size)]
-    const ofOrders = [
-      whole('local_ts_ms'),
-      word('action', bitstampActions),
-      side,
-      whole('order_id'),
-      ticks('price', grid.price),
-      lots('remaining_qty', grid.size),
-    ]
-    let time = NaN
-    await mergeRows(
-      [
-        ...(trades === undefined
-          ? []
-          : [
-              {
-                path: trades,
-                columns: ofTrades,
-                timeColumns: 1 as const,
-                take: ([millis, , price, size]: Float64Array) =>
-                  sink.trade(fromMillis(millis), NaN, price / priceUnit, size / sizeUnit, 0),
-              },
-            ]),
-        {
-          path: orders,
-          columns: ofOrders,
-          timeColumns: 1 as const,
-          take([millis, action, of, id, price, size]: Float64Array) {
-            // The events of one match share their time: the book between them is nobody's.
-            if (millis !== time && feed.best(BID) !== NONE && feed.best(ASK) !== NONE) tell(fromMillis(time), NaN)
-            time = millis
-            event.action = bitstampActions[action]
-            event.side = of === 0 ? BID : ASK
-            ;[event.id, event.ticks, event.size] = [id, price, size]
-            feed.apply(event)
-          },
-        },
-      ],
-      watch.noted,
-      (path, bytes) => {
-        watch.signal.throwIfAborted()
-        watch.progressed(path, bytes)
-      },
-    )
-    if (!Number.isNaN(time)) tell(fromMillis(time), NaN)
-  },
 })

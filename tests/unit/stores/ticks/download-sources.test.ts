@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { dukascopy, yahoo, type DownloadSource, type Load } from '#stores/ticks/import/download-sources.ts'
 
 const FROM = Date.UTC(2024, 4, 1) * 1e3
@@ -57,6 +57,21 @@ describe('ticks of Dukascopy', () => {
       /^SOURCE_FAILED: .*429/,
     )
   })
+  it.each([
+    [
+      'a list of what was wrong',
+      { validationErrors: [{ message: 'no such instrument', expected: 'a, b' }] },
+      'no such instrument',
+    ],
+    [
+      'an error with a cause',
+      new TypeError('fetch failed', { cause: new Error('ENOTFOUND') }),
+      'fetch failed: ENOTFOUND',
+    ],
+  ])('are told in one line when it throws %s', async (_, thrown, told) => {
+    const getHistoricalRates = vi.fn().mockRejectedValue(thrown)
+    await expect(textOf(dukascopy, () => Promise.resolve({ getHistoricalRates }))).rejects.toThrow(told)
+  })
 })
 
 describe('bars of Yahoo', () => {
@@ -75,5 +90,9 @@ describe('bars of Yahoo', () => {
     expect(await textOf(yahoo, () => Promise.resolve({ default: client }))).toBe(
       '2024-05-01T10:00:00.000Z,1,2,0.5,1.5,10\n',
     )
+  })
+  it('count those that have no prices', async () => {
+    for await (const { leftOut } of yahoo.lines(order, () => Promise.resolve({ default: { chart } })))
+      expect(leftOut).toBe(1)
   })
 })

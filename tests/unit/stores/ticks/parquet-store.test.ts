@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -30,6 +30,23 @@ async function seqs(store: TickStore, from?: number): Promise<number[]> {
   for await (const batch of store.read(from === undefined ? {} : { from }))
     found.push(...batch.seq.subarray(0, batch.rows))
   return found
+}
+
+/** Depth images of a day: at 64 MiB, DuckDB can sort some 100,000 of them at once. */
+const LONG = 150_000
+
+async function appendDepth(store: TickStore, first: number, end: number, seqOf: (n: number) => number): Promise<void> {
+  const batch = new TickBatchBuilder(['ES'])
+  const levels = new Float64Array(10)
+  const image = { bids: 10, asks: 10, bidPrices: levels, bidSizes: levels, askPrices: levels, askSizes: levels }
+  for (let n = first; n < end; n++) {
+    const seq = seqOf(n)
+    levels.fill(seq)
+    batch.depth(0, DAY + Math.floor(seq / 3) * 1_000_000, seq, image)
+    if (!batch.full && n < end - 1) continue
+    await store.append(batch)
+    batch.clear()
+  }
 }
 
 describe('a parquet store', () => {
@@ -122,6 +139,84 @@ describe('a parquet store', () => {
     room = 1e9
     await store.flush()
     await append(store, [2])
+    expect(await seqs(store)).toEqual([1, 2])
+    await store.close()
+  })
+
+  it.each([
+    ['in order of time', (n: number) => n],
+    ['in no order', (n: number) => (n * 7_919) % LONG],
+  ])(
+    'takes a day of several times its memory, recorded %s, and gives it back in order',
+    { timeout: 60_000 },
+    async (_name, seqOf) => {
+      const path = fresh()
+      let store = await openParquetStore({ path, memoryMiB: 64 }, { write: true })
+      // The second half meets a day that has a file.
+      await appendDepth(store, 0, LONG / 2, seqOf)
+      expect((await store.summary()).series[0].rows).toBe(LONG / 2)
+      await appendDepth(store, LONG / 2, LONG, seqOf)
+      await store.close()
+      store = await openParquetStore({ path, memoryMiB: 64 }, { write: false })
+      let next = 0
+      for await (const batch of store.read())
+        for (let row = 0; row < batch.rows; row++) {
+          const right = batch.seq[row] === next && batch.values[batch.start[row] + 2] === next
+          if (!right) expect.fail(`row ${next} is ${batch.seq[row]}`)
+          next++
+        }
+      expect(next).toBe(LONG)
+      await store.close()
+    },
+  )
+
+  it('keeps every row of a symbol whose columns change to and fro', async () => {
+    const store = await open(fresh())
+    for (const [seq, columns] of [['a'], ['b'], ['a', 'c']].entries()) {
+      const batch = new TickBatchBuilder(['EURUSD'], [columns])
+      batch.row(0, DAY + seq, seq, [10 * seq, 10 * seq + 1])
+      await store.append(batch)
+    }
+    const again = new TickBatchBuilder(['EURUSD'], [['a']])
+    again.row(0, DAY + 3, 3, [30])
+    await store.append(again)
+    const found: unknown[] = []
+    for await (const { rows, columns, start, values } of store.read())
+      for (let row = 0; row < rows; row++)
+        found.push(Object.fromEntries(columns[0].map((name, k) => [name, values[start[row] + k]])))
+    expect(found).toEqual([
+      { a: 0, b: NaN, c: NaN },
+      { a: NaN, b: 10, c: NaN },
+      { a: 20, b: NaN, c: 21 },
+      { a: 30, b: NaN, c: NaN },
+    ])
+    await store.close()
+  })
+
+  it('has a folder of what it spills while it is open, and takes away what a killed owner left there', async () => {
+    const path = fresh()
+    const spill = join(path, 'spill')
+    mkdirSync(spill, { recursive: true })
+    writeFileSync(join(spill, 'duckdb_temp_storage_DEFAULT-0.tmp'), 'left')
+    const store = await open(path)
+    expect(readdirSync(spill)).toEqual([])
+    await append(store, [1, 2])
+    const reader = await open(path, false)
+    await reader.close()
+    expect(await seqs(store)).toEqual([1, 2])
+    expect(readdirSync(spill)).toEqual([])
+    await store.close()
+    expect(readdirSync(path)).not.toContain('spill')
+  })
+
+  it('says in one line that a day cannot be written, and writes it when it can', async () => {
+    const path = fresh()
+    const store = await open(path)
+    await append(store, [1, 2])
+    const inTheWay = join(path, 'spill', 'day.parquet')
+    mkdirSync(inTheWay)
+    await expect(seqs(store)).rejects.toThrow(/^STORE_UNWRITABLE: [^\n]*$/)
+    rmSync(inTheWay, { recursive: true })
     expect(await seqs(store)).toEqual([1, 2])
     await store.close()
   })
