@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { buildTerminal, compilerMissing, type BuildOptions } from '#bridge/mt5/harness/build.ts'
+import { skippedFor } from '#tests/requirement.ts'
 import type { SimulatedTerminal, TerminalStart, TerminalSubject } from './terminal-subject.ts'
 
 const bridge = join(import.meta.dirname, '..', '..', 'bridge', 'mt5')
@@ -65,7 +66,7 @@ function compiledSubject({
   source = 'SwarmBridge.mq5',
   ...options
 }: CompiledOptions = {}): TerminalSubject {
-  const missing = compilerMissing() === undefined ? undefined : 'g++ is not installed'
+  const missing = skippedFor(compilerMissing())
   return {
     name,
     missing,

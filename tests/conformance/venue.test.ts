@@ -187,6 +187,22 @@ function simulatedOn(name: string, given: Record<string, unknown>): VenueSubject
   return { name: `simulated on ${name}`, can, cuts: false, open: () => Promise.resolve(open()) }
 }
 
+/** On the wall clock, where its host's turns drive it. */
+function simulatedFlatOut(name: string): VenueSubject {
+  const config = simulated.config(z).parse({ speed: 'max' })
+  const disconnect = (): never => {
+    throw new Error('it has no session to lose')
+  }
+  const subject = subjectOf({
+    name: `simulated on ${name}`,
+    can: simulated.can(config),
+    instrument: EURUSD,
+    clock: 'wall',
+    open: (sink, host) => ({ ...simulated.open(config, sink, { ...host, ticks: recorded() }), disconnect }),
+  })
+  return { ...subject, cuts: false }
+}
+
 venueSuite(paperOn('a synthetic currency pair', { market: { kind: 'fx' } }))
 venueSuite(paperOn('a synthetic index future', { market: { kind: 'index' }, symbol: 'WIN' }))
 venueSuite(paperOn('a tick file', { market: { kind: 'file', path: tickFile } }))
@@ -201,10 +217,12 @@ venueSuite(
 venueSuite(simulatedOn('a recorded book', {}))
 venueSuite(
   simulatedOn('a recorded book, with delays drawn and fees', {
-    latency: { name: 'log_normal', feedMillis: 5, entryMillis: 8, responseMillis: 3 },
-    fees: [{ name: 'maker_taker', makerBps: -0.1, takerBps: 0.5 }],
+    latency: { name: 'log_normal', params: { feedMillis: 5, entryMillis: 8, responseMillis: 3 } },
+    fees: [{ name: 'maker_taker', params: { makerBps: -0.1, takerBps: 0.5 } }],
   }),
 )
+
+venueSuite(simulatedFlatOut('a recorded book at full speed'))
 
 venueSuite(emulatedOn('a synthetic currency pair, in memory', { market: { kind: 'fx' } }))
 venueSuite(emulatedOn('a synthetic index future, in memory', { market: { kind: 'index' }, symbol: 'WIN' }))

@@ -31,7 +31,12 @@ const account = fc.record({
 })
 
 /** Tells the steps; an undo takes back the last fill of its instrument that stands. */
-function lived(steps: readonly Step[], terms: Pick<AccountTerms, 'currency' | 'positions'>, marked: boolean): Ledger {
+function lived(
+  steps: readonly Step[],
+  terms: Pick<AccountTerms, 'currency' | 'positions'>,
+  marked: boolean,
+  look: (ledger: Ledger) => void = () => {},
+): Ledger {
   const ledger = createLedger(instruments, { account: { ...terms, rates: {} } })
   const quote = (instrument: number, at: number, price: number): void =>
     ledger.quote({ instrument, at, bid: price, ask: price + 1, bidSize: 1, askSize: 1 })
@@ -49,6 +54,7 @@ function lived(steps: readonly Step[], terms: Pick<AccountTerms, 'currency' | 'p
       fills.push({ fillId: `f${at}`, instrument, side, ...numbers, at })
       ledger.fill(fills.at(-1)!, `f${at}`)
     }
+    look(ledger)
   }
   return ledger
 }
@@ -87,6 +93,20 @@ describe('a ledger of several currencies', () => {
         const [exact, near] = [ledger.dayPnl().toNumber(), ledger.nearDayPnl()]
         expect(Number.isNaN(near)).toBe(Number.isNaN(exact))
         if (!Number.isNaN(exact)) expect(Math.abs(near - exact)).toBeLessThan(1e-12 * scaleOf(ledger))
+      }),
+    )
+  })
+
+  it('tells what is open at the marks and the rate of now, however often it was asked before', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 50 }), account, fc.boolean(), (steps, terms, marked) => {
+        lived(steps, terms, marked, (ledger) => {
+          for (const { id } of instruments) {
+            const open = ledger.unrealized(id)
+            const now = open.isZero() ? ZERO : open.times(ledger.rateOf(id))
+            expect(ledger.accountUnrealized(id).toString()).toBe(now.toString())
+          }
+        })
       }),
     )
   })

@@ -39,7 +39,8 @@ export interface ExchangeOrder {
 
 /** What an exchange makes known, at once and in order. `leaves` are lot steps still open. */
 export interface ExchangeOutlet {
-  filled(id: number, side: BookSide, steps: number, ticks: number, leaves: number, why: FillWhy): void
+  /** `touch`: the best price shown to an order when it came to take; NONE for any other fill. */
+  filled(id: number, side: BookSide, steps: number, ticks: number, leaves: number, why: FillWhy, touch: number): void
   canceled(id: number, leaves: number, reason: string): void
   /** Lot steps an order of this side can fill before the position would turn. */
   reducible(side: BookSide): number

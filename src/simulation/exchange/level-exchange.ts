@@ -17,8 +17,9 @@
  *       allocated but an entry for an order.
  * Source  peers.md 5.5 and 5.6; math.md 10.6.
  */
-import { ASK, BID, NONE, type BookSide } from '#market/book-side.ts'
+import { ASK, BID, NONE, isBetter, otherSide, type BookSide, type LevelView } from '#market/book-side.ts'
 import { fastBook } from '#market/book/fast-book.ts'
+import type { LevelBook } from '#market/book/level-book.ts'
 import type { QueueModel } from '#simulation/queue/queue-model.ts'
 import type { ExchangeModel, ExchangeOrder, ExchangeOutlet, FillWhy } from './exchange-model.ts'
 
@@ -34,6 +35,7 @@ export interface LevelTerms {
 }
 
 export interface LevelExchange extends ExchangeModel {
+  readonly book: LevelView & Pick<LevelBook, 'top'>
   /** A level now shows this size, 0 for none; NaN for an unknown one. */
   level(side: BookSide, ticks: number, steps: number): void
   /** The whole market: a touch and nothing behind it. NONE for an empty side. */
@@ -58,10 +60,6 @@ interface Own {
   queue: QueueModel
 }
 
-const other = (side: BookSide): BookSide => (side === BID ? ASK : BID)
-/** Whether price `a` is better for somebody on `side` than `b`: a higher bid, a lower ask. */
-const better = (side: BookSide, a: number, b: number): boolean => (side === BID ? a > b : a < b)
-
 export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): LevelExchange {
   const book = fastBook()
   /** Resting orders a side, best price first, then the eldest. */
@@ -74,13 +72,13 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
   const offered = (side: BookSide, ticks: number): number =>
     Math.floor(book.sizeAt(side, ticks)) - (taken[side].get(ticks) ?? 0)
 
-  const fill = (order: Own, most: number, ticks: number, why: FillWhy): number => {
+  const fill = (order: Own, most: number, ticks: number, why: FillWhy, touch = NONE): number => {
     let steps = Math.min(order.leaves, Math.floor(most))
     if (order.reduceOnly) steps = Math.min(steps, outlet.reducible(order.side))
     if (!(steps > 0)) return 0
     order.leaves -= steps
     order.filled += steps
-    outlet.filled(order.id, order.side, steps, ticks, order.leaves, why)
+    outlet.filled(order.id, order.side, steps, ticks, order.leaves, why, touch)
     return steps
   }
 
@@ -105,13 +103,14 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
   }
 
   const take = (order: Own, limit: number): void => {
-    const against = other(order.side)
-    for (let ticks = book.best(against); ticks !== NONE && order.leaves > 0; ticks = book.next(against, ticks)) {
-      if (limit !== NONE && better(against, limit, ticks)) return
+    const against = otherSide(order.side)
+    const touch = book.best(against)
+    for (let ticks = touch; ticks !== NONE && order.leaves > 0; ticks = book.next(against, ticks)) {
+      if (limit !== NONE && isBetter(against, limit, ticks)) return
       const slipped = terms.slip(order.side, ticks)
       // A limit order never pays more than its limit, however much it slips.
-      const price = limit !== NONE && better(order.side, slipped, limit) ? limit : slipped
-      const steps = fill(order, offered(against, ticks), price, 'take')
+      const price = limit !== NONE && isBetter(order.side, slipped, limit) ? limit : slipped
+      const steps = fill(order, offered(against, ticks), price, 'take', touch)
       if (steps > 0) taken[against].set(ticks, (taken[against].get(ticks) ?? 0) + steps)
       if (order.reduceOnly && !(outlet.reducible(order.side) > 0)) return
     }
@@ -122,7 +121,7 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
     order.queue.join(book.sizeAt(order.side, order.ticks))
     const orders = own[order.side]
     let at = orders.length
-    while (at > 0 && better(order.side, order.ticks, orders[at - 1].ticks)) at--
+    while (at > 0 && isBetter(order.side, order.ticks, orders[at - 1].ticks)) at--
     orders.splice(at, 0, order)
   }
 
@@ -138,12 +137,12 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
 
   /** The other side of the market stands at our prices. */
   const cross = (side: BookSide): void => {
-    const against = other(side)
+    const against = otherSide(side)
     const orders = own[side]
     let filled = false
     for (const order of orders) {
       for (let ticks = book.best(against); ticks !== NONE; ticks = book.next(against, ticks)) {
-        if (better(against, order.ticks, ticks)) break
+        if (isBetter(against, order.ticks, ticks)) break
         const steps = fill(order, offered(against, ticks), order.ticks, 'cross')
         if (steps === 0) continue
         filled = true
@@ -156,8 +155,8 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
   const change = (side: BookSide, ticks: number, steps: number): void => {
     const size = sizeOf(steps)
     const before = book.sizeAt(side, ticks)
-    if (book.set(side, ticks, size) !== null) return
-    if (size === before) return
+    // Most levels of an image are as they were.
+    if (size === before || book.set(side, ticks, size) !== null) return
     if (taken[side].size > 0) taken[side].delete(ticks)
     const orders = own[side]
     if (orders.length === 0) return
@@ -172,7 +171,7 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
 
   const improve = (side: BookSide, ticks: number, steps: number): void => {
     for (let best = book.best(side); best !== NONE && best !== ticks; best = book.best(side)) {
-      if (ticks !== NONE && better(side, ticks, best)) break
+      if (ticks !== NONE && isBetter(side, ticks, best)) break
       change(side, best, 0)
     }
     if (ticks !== NONE) change(side, ticks, steps)
@@ -221,13 +220,13 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
     },
     settle,
     trade(ticks, steps, aggressor) {
-      const side = other(aggressor ?? aggressorOf(ticks))
+      const side = otherSide(aggressor ?? aggressorOf(ticks))
       const orders = own[side]
-      if (orders.length === 0 || better(side, ticks, orders[0].ticks) || !(steps > 0)) return
+      if (orders.length === 0 || isBetter(side, ticks, orders[0].ticks) || !(steps > 0)) return
       let left = steps
       let past = 0
       for (const order of orders) {
-        if (better(side, ticks, order.ticks)) break
+        if (isBetter(side, ticks, order.ticks)) break
         if (order.ticks !== ticks) left -= fill(order, left, order.ticks, 'trade')
         else {
           const beyond = order.queue.onTrade(left)
@@ -244,8 +243,8 @@ export function createLevelExchange(terms: LevelTerms, outlet: ExchangeOutlet): 
 
     place({ id, side, steps, ticks, timeInForce, postOnly, reduceOnly }) {
       if (reduceOnly && !(outlet.reducible(side) > 0)) return 'nothingToReduce'
-      const against = book.best(other(side))
-      if (postOnly && ticks !== NONE && against !== NONE && !better(other(side), ticks, against)) {
+      const against = book.best(otherSide(side))
+      if (postOnly && ticks !== NONE && against !== NONE && !isBetter(otherSide(side), ticks, against)) {
         return 'postOnlyWouldTake'
       }
       enter({ id, side, ticks, reduceOnly, leaves: steps, filled: 0, queue: terms.queue() }, timeInForce)

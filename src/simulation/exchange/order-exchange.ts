@@ -14,18 +14,18 @@
  * are there until the record that takes them out, which is of the same event.
  *
  * Crossed   While the history is crossed (an auction) or not known, there is no engine and no order is taken. Afterwards
- *           it is made anew from the history; ours that rested are at the back of their prices then.
+ *           it is made anew from the history; ours that rested are at the back of their prices then, or were crossed.
  * Source    math.md 11; peers.md 5.5 (L3 FIFO) and 5.8 (CME records).
  * Cost      an operation of the order book and one of the engine a record.
  */
-import { ASK, BID, NONE, type BookSide, type LevelView } from '#market/book-side.ts'
+import { ASK, BID, isBetter, NONE, otherSide, type BookSide, type LevelView } from '#market/book-side.ts'
 import { mboBook, type MboCondition, type MboRecord } from '#market/feeds/mbo-book.ts'
 import { fastEngine } from '#market/matching/fast-engine.ts'
-import { newOrder, TRADE, type MatchingEngine } from '#market/matching/matching-engine.ts'
+import { TRADE, type MatchingEngine } from '#market/matching/matching-engine.ts'
 import { fastOrderBook } from '#market/orders/fast-order-book.ts'
 import { NO_ORDER } from '#market/orders/order-book.ts'
 import type { ExchangeModel, ExchangeOutlet, FillWhy } from './exchange-model.ts'
-import { isCrossed, OURS, type OwnOrder as Own } from './own-order.ts'
+import { createSender, isCrossed, type OwnOrder as Own } from './own-order.ts'
 
 export interface OrderExchange extends ExchangeModel {
   /** A record of the market. What kept it from the history; null when it is in. */
@@ -38,9 +38,14 @@ export interface OrderExchange extends ExchangeModel {
   readonly joint: LevelView | null
 }
 
-const other = (side: BookSide): BookSide => (side === BID ? ASK : BID)
+const NOTHING_LEFT = 'there is no position left to reduce'
+const asCross = (): FillWhy => 'cross'
 
-export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
+/** `slip` worsens the price of what is taken: whole ticks, never better than the order's it met. */
+export function createOrderExchange(
+  slip: (side: BookSide, ticks: number) => number,
+  outlet: ExchangeOutlet,
+): OrderExchange {
   const history = fastOrderBook()
   const feed = mboBook(history)
   const own = new Map<number, Own>()
@@ -50,36 +55,26 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
   let engine: MatchingEngine | undefined
   /** Orders of the market that came or moved in the event at hand. */
   const coming: number[] = []
-  let numbers = 0
-  const draft = newOrder()
+  const send = createSender()
 
   const end = (order: Own): void => {
     own.delete(order.id)
     ownOf.delete(order.engineId)
   }
 
-  const send = (
-    into: MatchingEngine,
-    whose: 'ours' | 'market',
-    side: BookSide,
-    ticks: number,
-    size: number,
-    timeInForce: 'GTC' | 'IOC',
-  ): number => {
-    const id = ++numbers
-    draft.id = id
-    draft.owner = whose === 'ours' ? OURS : id
-    draft.side = side
-    draft.type = ticks === NONE ? 'market' : 'limit'
-    draft.ticks = ticks
-    draft.size = size
-    draft.timeInForce = timeInForce
-    into.submit(draft)
-    return id
+  /** What taking at `ticks` costs: a limit order never pays more than its limit, however much it slips. */
+  const paid = ({ side, ticks: limit }: Own, ticks: number): number => {
+    const slipped = slip(side, ticks)
+    return limit !== NONE && isBetter(side, slipped, limit) ? limit : slipped
   }
 
   /** Tells of our fills in what the engine just did; `aggressor` is ours, if it is. */
-  const hear = (from: MatchingEngine, whyOf: (order: Own, ticks: number) => FillWhy, aggressor?: Own): void => {
+  const hear = (
+    from: MatchingEngine,
+    whyOf: (order: Own, ticks: number) => FillWhy,
+    aggressor?: Own,
+    touch = NONE,
+  ): void => {
     const { events } = from
     let turned = false
     for (let k = 0; k < events.count; k++) {
@@ -92,44 +87,57 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
       }
       const order = aggressor ?? ownOf.get(events.maker[k])
       if (order === undefined) continue
-      const steps = events.size[k]
+      turned = true
+      // Of two that may only reduce, one may have left nothing to the other.
+      const steps = Math.min(events.size[k], mostOf(order))
+      if (!(steps > 0)) continue
       order.leaves -= steps
       order.filled += steps
-      turned = true
-      outlet.filled(order.id, order.side, steps, events.ticks[k], order.leaves, whyOf(order, events.ticks[k]))
+      const why = whyOf(order, events.ticks[k])
+      // What rests is filled at its own price, whoever came to it.
+      const ticks = why === 'take' ? paid(order, events.ticks[k]) : order.ticks
+      outlet.filled(order.id, order.side, steps, ticks, order.leaves, why, touch)
       if (order.leaves === 0) end(order)
     }
-    if (turned) trim()
+    if (turned) trim(from)
   }
 
-  /** Orders that may only reduce stay no larger than what there is to reduce. */
-  const trim = (): void => {
+  /** Lots it may fill now. */
+  const mostOf = ({ leaves, reduceOnly, side }: Own): number =>
+    reduceOnly ? Math.min(leaves, outlet.reducible(side)) : leaves
+
+  /** No more lots of it in the engine than it may fill. */
+  const cutBack = (from: MatchingEngine, order: Own): void => {
+    const handle = from.handleOf(order.engineId)
+    const more = handle === NO_ORDER ? 0 : from.shownOf(handle) - mostOf(order)
+    if (more > 0) from.reduce(order.engineId, more)
+  }
+
+  /** Orders that may only reduce stay no larger in the engine than what there is to reduce, and end with their lots there. */
+  const trim = (from: MatchingEngine): void => {
     for (const order of [...own.values()]) {
       if (!order.reduceOnly) continue
-      const most = outlet.reducible(order.side)
-      if (order.leaves <= most) continue
-      if (most > 0) {
-        engine?.reduce(order.engineId, order.leaves - most)
-        order.leaves = most
-        continue
-      }
-      engine?.cancel(order.engineId)
+      cutBack(from, order)
+      if (from.handleOf(order.engineId) !== NO_ORDER) continue
       end(order)
-      outlet.canceled(order.id, order.leaves, 'there is no position left to reduce')
+      outlet.canceled(order.id, order.leaves, NOTHING_LEFT)
     }
   }
 
-  const enter = (into: MatchingEngine, order: Own, timeInForce: 'ioc' | 'gtc'): void => {
+  const enter = (into: MatchingEngine, order: Own, timeInForce: 'ioc' | 'gtc', why: 'take' | 'cross'): void => {
+    const steps = mostOf(order)
+    if (!(steps > 0)) return outlet.canceled(order.id, order.leaves, NOTHING_LEFT)
     const rests = timeInForce === 'gtc' && order.ticks !== NONE
-    order.engineId = send(into, 'ours', order.side, order.ticks, order.leaves, rests ? 'GTC' : 'IOC')
+    order.engineId = send(into, 'ours', order.side, order.ticks, steps, rests ? 'GTC' : 'IOC')
     const remains = into.outcome.status === 'resting'
     if (remains) {
       own.set(order.id, order)
       ownOf.set(order.engineId, order)
     }
-    hear(into, () => 'take', order)
+    hear(into, () => why, order, why === 'take' ? history.best(otherSide(order.side)) : NONE)
     if (remains || order.leaves === 0) return
-    outlet.canceled(order.id, order.leaves, order.ticks === NONE ? 'no more is offered' : 'no more at its price')
+    const noMore = order.ticks === NONE ? 'no more is offered' : 'no more at its price'
+    outlet.canceled(order.id, order.leaves, mostOf(order) > 0 ? noMore : NOTHING_LEFT)
   }
 
   const open = (): void => {
@@ -144,10 +152,9 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
       }
     }
     engine = made
-    for (const order of [...own.values()]) {
-      own.delete(order.id)
-      enter(made, order, 'gtc')
-    }
+    const rested = [...own.values()]
+    own.clear()
+    for (const order of rested) enter(made, order, 'gtc', 'cross')
   }
 
   const settle = (): void => {
@@ -178,7 +185,7 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
     if (now === NO_ORDER) return
     const number = send(into, 'market', history.sideOf(now), history.ticksOf(now), history.sizeOf(now), 'GTC')
     if (into.outcome.status === 'resting') known.set(id, number)
-    hear(into, () => 'cross')
+    hear(into, asCross)
   }
 
   /** `filled`: lots that fills of this event took of it. All of them, and it is still there: an iceberg's next slice. */
@@ -218,7 +225,7 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
 
   /** Within an event an order may come in ahead of the records that take out what it met: they go first. */
   const endEvent = (): void => {
-    for (const id of coming) if (engine !== undefined) arrive(engine, id)
+    for (let k = 0; k < coming.length && engine !== undefined; k++) arrive(engine, coming[k])
     coming.length = 0
   }
 
@@ -254,13 +261,11 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
     },
     place({ id, side, steps, ticks, timeInForce, postOnly, reduceOnly }) {
       if (engine === undefined) return 'notOpen'
-      const most = reduceOnly ? outlet.reducible(side) : steps
-      if (!(most > 0)) return 'nothingToReduce'
-      const against = engine.best(other(side))
-      const takes = against !== NONE && ticks !== NONE && (side === BID ? ticks >= against : ticks <= against)
-      if (postOnly && takes) return 'postOnlyWouldTake'
-      const leaves = Math.min(steps, most)
-      enter(engine, { id, side, reduceOnly, ticks, leaves, filled: 0, engineId: 0 }, timeInForce)
+      if (reduceOnly && !(outlet.reducible(side) > 0)) return 'nothingToReduce'
+      const against = engine.best(otherSide(side))
+      if (postOnly && against !== NONE && ticks !== NONE && !isBetter(otherSide(side), ticks, against))
+        return 'postOnlyWouldTake'
+      enter(engine, { id, side, reduceOnly, ticks, leaves: steps, filled: 0, engineId: 0 }, timeInForce, 'take')
       return null
     },
     cancel(id) {
@@ -276,20 +281,19 @@ export function createOrderExchange(outlet: ExchangeOutlet): OrderExchange {
       if (order === undefined) return false
       const leaves = steps - order.filled
       if (leaves > 0 && ticks === order.ticks && leaves <= order.leaves) {
-        if (leaves < order.leaves) engine?.reduce(order.engineId, order.leaves - leaves)
         order.leaves = leaves
+        if (engine !== undefined) cutBack(engine, order)
         return true
       }
       engine?.cancel(order.engineId)
       end(order)
-      if (!(leaves > 0)) {
-        outlet.canceled(id, order.leaves, 'changed to no more than was filled')
-        return true
+      if (!(leaves > 0)) outlet.canceled(id, order.leaves, 'changed to no more than was filled')
+      else {
+        order.ticks = ticks
+        order.leaves = leaves
+        if (engine === undefined) own.set(id, order)
+        else enter(engine, order, 'gtc', 'take')
       }
-      order.ticks = ticks
-      order.leaves = leaves
-      if (engine === undefined) own.set(id, order)
-      else enter(engine, order, 'gtc')
       return true
     },
   }

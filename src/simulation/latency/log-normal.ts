@@ -6,7 +6,7 @@
  * The right tail is what hurts, and what a constant hides: at sigma 1 every hundredth delay is ten times the median.
  */
 import { fromMillis, type Micros } from '#domain/time.ts'
-import type { Rng } from '#numeric/rng.ts'
+import { type Rng, seededRng } from '#numeric/rng.ts'
 import { defineLatency } from './latency-model.ts'
 
 export interface LogNormalParams {
@@ -37,13 +37,15 @@ export default defineLatency<LogNormalParams>({
   },
   create({ feedMillis, entryMillis, responseMillis, sigma, floorMillis, rejectShare }, rng) {
     const floor = fromMillis(floorMillis)
-    const draw = (millis: number): Micros => logNormalMicros(fromMillis(millis), sigma, floor, rng)
+    // A stream of its own: how far the market was read ahead when an order is sent must not change what the order draws.
+    const ofOrders = seededRng(rng.below(2 ** 32))
+    const draw = (millis: number, from: Rng): Micros => logNormalMicros(fromMillis(millis), sigma, floor, from)
     return {
-      feed: () => draw(feedMillis),
+      feed: () => draw(feedMillis, rng),
       order(_action, _at, into) {
-        into.entry = draw(entryMillis)
-        into.response = draw(responseMillis)
-        into.rejected = rejectShare > 0 && rng.uniform() < rejectShare
+        into.entry = draw(entryMillis, ofOrders)
+        into.response = draw(responseMillis, ofOrders)
+        into.rejected = rejectShare > 0 && ofOrders.uniform() < rejectShare
       },
     }
   },

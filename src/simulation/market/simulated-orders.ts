@@ -9,18 +9,18 @@ import { Money } from '#domain/money.ts'
 import { type Side, signOf } from '#domain/side.ts'
 import { MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
 import { ASK, BID, NONE, type BookSide } from '#market/book-side.ts'
-import type { RejectionCode } from '#messages/orders.ts'
-import { malformed, unaffordable, type Refusal } from '#simulation/account/order-check.ts'
+import { malformed, refusal, type Refusal, unaffordable } from '#simulation/account/order-check.ts'
 import { createAccount, type MarkOf, type SimulatedAccount } from '#simulation/account/simulated-account.ts'
 import type { ExchangeOutlet, FillWhy } from '#simulation/exchange/exchange-model.ts'
 import type { Fee } from '#simulation/fees/fee-model.ts'
-import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSnapshot } from '#swarm/ports/venue.ts'
+import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
 import { createHeldOrders } from './held-orders.ts'
-import { createInstrumentMarket, type InstrumentMarket, type InstrumentTerms } from './instrument-market.ts'
+import type { InstrumentMarket } from './instrument-market.ts'
 
 export interface OrdersTerms {
   readonly instruments: readonly Instrument[]
-  readonly marketOf: (instrument: Instrument) => InstrumentTerms
+  /** The market of an instrument, made once. */
+  readonly marketOf: (instrument: Instrument, outlet: ExchangeOutlet) => InstrumentMarket
   readonly balance: Money
   /** Exposure per unit of margin. */
   readonly leverage: number
@@ -32,12 +32,7 @@ export interface OrdersTerms {
 }
 
 /** What reaches us of orders and money. */
-export interface OrdersOutlet {
-  accepted(clientId: number, venueId: string): void
-  rejected(clientId: number, code: RejectionCode, reason: string): void
-  filled(fill: VenueFill): void
-  canceled(clientId: number, leaves: Money, reason: string): void
-  account(account: VenueAccount): void
+export interface OrdersOutlet extends Pick<VenueSink, 'accepted' | 'rejected' | 'filled' | 'canceled' | 'account'> {
   /** How an order stands that was changed. */
   changed(report: OrderReport): void
 }
@@ -72,17 +67,15 @@ export interface SimulatedOrders {
   report(clientId: number): OrderReport
   snapshot(afterFillId: string): VenueSnapshot
   state(): VenueAccount
-  /** Closes every position at the market, as orders of nobody (client id 0), and cancels what rests. */
+  /**
+   * Closes every position at the market, as orders of nobody (client id 0), and cancels what rests. Not while no market of
+   * a position is open.
+   */
   stopOut(): void
 }
 
-/** Digits a message can carry. */
-const SHOWN_DIGITS = 15
-
 const bookSide = (side: Side): BookSide => (side === 'buy' ? BID : ASK)
 const sideOfBook = (side: BookSide): Side => (side === BID ? 'buy' : 'sell')
-const refusal = (code: RejectionCode, reason: string): Refusal => ({ code, reason })
-const shown = (value: Money): Money => value.toSignificantDigits(SHOWN_DIGITS)
 
 export function createOrders(terms: OrdersTerms, { now, answer }: Answering, outlet: OrdersOutlet): SimulatedOrders {
   const { instruments, run } = terms
@@ -94,13 +87,13 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
   const instrumentOf = (id: InstrumentId): Instrument | undefined => instruments.find((one) => one.id === id)
   const orders = createHeldOrders(instrumentOf)
   const stepsIn = (instrument: Instrument, lots: Money): number => stepsOf(lots.toNumber(), Number(instrument.lotStep))
-  const ticksIn = (instrument: Instrument, price: Money): number =>
-    ticksOf(price.toNumber(), Number(instrument.tickSize))
-  const markOf: MarkOf = (instrument, closing) => markets.get(instrument)?.touchOf(bookSide(closing)) ?? Number.NaN
-  const state = (): VenueAccount => {
-    const { balance, equity, margin } = account.state(markOf)
-    return { balance: shown(balance), equity: shown(equity), margin: shown(margin) }
+  const ticksIn = (instrument: Instrument, price: number): number => ticksOf(price, Number(instrument.tickSize))
+  const markOf: MarkOf = (id, closing) => {
+    const instrument = instrumentOf(id)
+    const touch = markets.get(id)?.touchOf(bookSide(closing)) ?? Number.NaN
+    return instrument !== undefined && touch > 0 ? priceOf(ticksIn(instrument, touch), instrument) : undefined
   }
+  const state = (): VenueAccount => account.shown(markOf)
 
   const book = (
     instrument: Instrument,
@@ -110,6 +103,7 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
     ticks: number,
     leaves: number,
     why: FillWhy,
+    touch: number,
   ): void => {
     const held = orders.get(id)
     const side = sideOfBook(bookedSide)
@@ -131,6 +125,7 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       leaves: lotsOf(leaves, instrument),
       at: now(),
       why,
+      ...(touch === NONE ? {} : { touch: priceOf(touch, instrument).toNumber() }),
     }
     fills.push(fill)
     if (held !== undefined) {
@@ -146,7 +141,8 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
   }
 
   const outletOf = (instrument: Instrument): ExchangeOutlet => ({
-    filled: (id, side, steps, ticks, leaves, why) => book(instrument, id, side, steps, ticks, leaves, why),
+    filled: (id, side, steps, ticks, leaves, why, touch) =>
+      book(instrument, id, side, steps, ticks, leaves, why, touch),
     canceled(id, leaves, reason) {
       const held = orders.get(id)
       if (held === undefined) return
@@ -158,23 +154,26 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       Math.max(0, stepsIn(instrument, account.lotsOf(instrument.id).times(-signOf(sideOfBook(side))))),
   })
   for (const instrument of instruments) {
-    markets.set(instrument.id, createInstrumentMarket(instrument, terms.marketOf(instrument), outletOf(instrument)))
+    markets.set(instrument.id, terms.marketOf(instrument, outletOf(instrument)))
   }
   const exchanges = Array.from(markets.values(), ({ exchange }) => exchange)
+  /** One was placed or changed since none rested: asked with every tick, and nearly always none does. */
+  let mayRest = false
 
   const judge = (order: VenueOrder, instrument: Instrument, market: InstrumentMarket): Refusal | null =>
-    malformed(order, instrument) ??
-    (terms.isOpenAt(now())
-      ? afford(order, instrument, market)
-      : refusal('MARKET_CLOSED', 'outside of its trading hours'))
+    malformed(order, instrument) ?? closed(market) ?? afford(order, instrument)
 
-  const afford = (order: VenueOrder, instrument: Instrument, market: InstrumentMarket): Refusal | null => {
-    const touch = market.touchOf(bookSide(order.side))
+  const closed = ({ isOpen }: InstrumentMarket): Refusal | null => {
+    if (!terms.isOpenAt(now())) return refusal('MARKET_CLOSED', 'outside of its trading hours')
+    return isOpen ? null : refusal('MARKET_CLOSED', 'notOpen: an auction, or its orders are not all known')
+  }
+
+  const afford = (order: VenueOrder, instrument: Instrument): Refusal | null => {
     const { equity, margin } = account.state(markOf)
     return unaffordable(order, {
       position: account.lotsOf(instrument.id),
       workingLots: orders.workingLots(instrument, order.side),
-      price: order.orderType === 'limit' ? order.price : touch > 0 ? new Money(touch) : undefined,
+      price: order.orderType === 'limit' ? order.price : markOf(instrument.id, order.side),
       freeMoney: equity.minus(margin),
       marginOf: (lots, price) => account.marginOf(instrument.id, lots, price),
     })
@@ -192,8 +191,10 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
     markOf,
     marketOf: (instrument) => markets.get(instrument),
     get resting() {
+      if (!mayRest) return 0
       let resting = 0
       for (let k = 0; k < exchanges.length; k++) resting += exchanges[k].resting
+      mayRest = resting > 0
       return resting
     },
 
@@ -215,11 +216,12 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       orders.put(order, venueId, steps, 'working')
       answer(() => outlet.accepted(order.clientId, venueId), response)
       market.setTaking(order.lots.toNumber(), entryMicros / MICROS_PER_SECOND)
+      mayRest = true
       const refusedToReduce = market.exchange.place({
         id: order.clientId,
         side: bookSide(order.side),
         steps,
-        ticks: order.orderType === 'market' ? NONE : ticksIn(instrument, order.price),
+        ticks: order.orderType === 'market' ? NONE : ticksIn(instrument, order.price.toNumber()),
         timeInForce: order.timeInForce,
         postOnly: false,
         reduceOnly: order.reduceOnly,
@@ -239,13 +241,14 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       const more = steps - stepsIn(instrument, held.order.lots)
       const grown = { ...order, lots: lotsOf(more, instrument) }
       // What it has is bound already: only what it grows by needs money.
-      const poor = more > 0 && market !== undefined ? afford(grown, instrument, market) : null
+      const poor = more > 0 ? afford(grown, instrument) : null
       const refused = malformed(order, instrument) ?? poor
       if (refused !== null) return answer(() => outlet.rejected(clientId, refused.code, refused.reason), response)
       held.leavesSteps += more
       held.order = order
       market?.setTaking(lots.toNumber(), 0)
-      market?.exchange.replace(clientId, steps, ticksIn(instrument, price))
+      mayRest = true
+      market?.exchange.replace(clientId, steps, ticksIn(instrument, price.toNumber()))
       const report = orders.reportOf(held)
       answer(() => outlet.changed(report), response)
     },
@@ -264,7 +267,7 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       const last = afterFillId === '' ? -1 : fills.findLastIndex(({ fillId }) => fillId === afterFillId)
       return {
         account: state(),
-        positions: account.positions().map((one) => ({ ...one, averagePrice: shown(one.averagePrice) })),
+        positions: account.positions(),
         orders: orders.working().map(orders.reportOf),
         fills: fills.slice(last + 1),
       }
@@ -273,9 +276,11 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
     state,
 
     stopOut() {
+      const held = account.positions()
+      if (!held.some(({ instrument }) => markets.get(instrument)?.isOpen === true)) return
       counts.stopOuts++
       for (const { order } of orders.working()) markets.get(order.instrument)?.exchange.cancel(order.clientId)
-      for (const { instrument: id, lots } of account.positions()) {
+      for (const { instrument: id, lots } of held) {
         const instrument = instrumentOf(id)
         const market = markets.get(id)
         if (instrument === undefined || market === undefined) continue

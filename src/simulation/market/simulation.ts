@@ -18,12 +18,13 @@
 import { Money } from '#domain/money.ts'
 import { MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
 import type { Carry } from '#simulation/account/carry.ts'
+import { shownState } from '#simulation/account/simulated-account.ts'
 import type { LatencyModel, OrderAction, OrderDelays } from '#simulation/latency/latency-model.ts'
 import type { OrderReport, VenueAccount, VenueOrder, VenueSnapshot } from '#swarm/ports/venue.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 import { Schedule } from './schedule.ts'
 import { createOrders, type OrderCounts, type OrdersOutlet, type OrdersTerms } from './simulated-orders.ts'
-import type { Place, Tape, TapeState } from './tape.ts'
+import { DELIVERY, HEAD, LAST, type Place, type Tape, type TapeState, TOLD } from './tape.ts'
 
 export interface SimulationTerms extends OrdersTerms {
   /** Share of the margin below which the equity closes everything; 0 for never. */
@@ -42,6 +43,8 @@ export interface Simulation {
   /** Time of what happened last; -Infinity before the first. */
   readonly at: Micros
   readonly state: TapeState
+  /** Before anything of ours: gives the exchange what it has before the first event that is told. True when that is next, or the end. */
+  prepare(most: number): boolean
   /** When to look again: something may reach us then, and nothing before; Infinity for never, or while the tape has nothing ready. */
   due(): Micros
   /** Lets the next thing happen; only when `due` is finite. True when it reached us. */
@@ -64,31 +67,35 @@ export interface Simulation {
 
 const VALUATION_MICROS = MICROS_PER_SECOND
 
+/** Time of what happens, and feed delay of the next event that is told: NaN while it was not asked for. */
+const AT = 0
+const HEAD_DELAY = 1
+
 export function createSimulation(terms: SimulationTerms, tape: Tape, outlet: SimulationOutlet): Simulation {
   const { instruments, latency, carry } = terms
+  const { times } = tape
   const schedule = new Schedule()
   const delays: OrderDelays = { entry: 0, response: 0, rejected: false }
   /** By place of the symbol in the batch at hand. */
   let symbols: readonly string[] = []
   let bySymbol: readonly (InstrumentMarket | undefined)[] = []
-  let at: Micros = -Infinity
+  /** Written with every event. Cells: a captured number is boxed anew at every write. */
+  const clock = Float64Array.of(-Infinity, Number.NaN)
   let lastEntry: Micros = -Infinity
   let lastAnswer: Micros = -Infinity
   let nextCarry: Micros = Infinity
   let nextValuation: Micros = -Infinity
   let ticks = 0
-  /** Feed delay of the event the exchange has next; NaN while it was not asked for. */
-  let headDelay: Micros = Number.NaN
 
   const unasked = (): Micros => {
-    latency.order('submit', at, delays)
+    latency.order('submit', clock[AT], delays)
     return delays.response
   }
   const answer = (call: () => void, response: Micros = unasked()): void => {
-    lastAnswer = Math.max(lastAnswer, at + response)
+    lastAnswer = Math.max(lastAnswer, clock[AT] + response)
     schedule.push(lastAnswer, call)
   }
-  const orders = createOrders(terms, { now: () => at, answer }, outlet)
+  const orders = createOrders(terms, { now: () => clock[AT], answer }, outlet)
   const { account } = orders
 
   /** A request on its way out; `lost` is heard when it does not get through. */
@@ -100,21 +107,23 @@ export function createSimulation(terms: SimulationTerms, tape: Tape, outlet: Sim
   }
 
   const value = (): void => {
-    nextValuation = at + VALUATION_MICROS
+    nextValuation = clock[AT] + VALUATION_MICROS
     if (!account.isHolding) return
-    const { equity, margin } = account.state(orders.markOf)
-    if (terms.stopOutShare > 0 && margin.gt(0) && equity.lt(margin.times(terms.stopOutShare))) orders.stopOut()
-    const now = orders.state()
+    const exact = account.state(orders.markOf)
+    const { equity, margin } = exact
+    const isPoor = terms.stopOutShare > 0 && margin.gt(0) && equity.lt(margin.times(terms.stopOutShare))
+    if (isPoor) orders.stopOut()
+    const now = isPoor ? orders.state() : shownState(exact)
     answer(() => outlet.account(now))
   }
 
   const payCarry = (): void => {
-    while (nextCarry <= at) {
+    while (nextCarry <= clock[AT]) {
       for (const { instrument, lots } of account.positions()) {
         const mark = orders.markOf(instrument, lots.isNegative() ? 'buy' : 'sell')
         const size = instruments.find(({ id }) => id === instrument)?.contractSize ?? '1'
-        const held = { lots, price: new Money(mark), contractSize: new Money(size) }
-        if (mark > 0) account.charge(carry.charge(held, nextCarry))
+        if (mark === undefined) continue
+        account.charge(carry.charge({ lots, price: mark, contractSize: new Money(size) }, nextCarry))
       }
       nextCarry = carry.next(nextCarry)
     }
@@ -132,51 +141,62 @@ export function createSimulation(terms: SimulationTerms, tape: Tape, outlet: Sim
   }
 
   const feedDelay = (): Micros => {
-    if (Number.isNaN(headDelay)) headDelay = latency.feed(tape.at)
-    return headDelay
+    if (Number.isNaN(clock[HEAD_DELAY])) clock[HEAD_DELAY] = latency.feed(times[TOLD])
+    return clock[HEAD_DELAY]
   }
 
-  /** The event the exchange has next does nothing to us but being delivered. */
-  const isQuiet = (): boolean =>
-    orders.resting === 0 && nextCarry > tape.at && (nextValuation > tape.at || !account.isHolding)
+  /** What the exchange has up to the next event that is told does nothing to us but that. */
+  const isQuiet = (): boolean => {
+    const until = times[TOLD]
+    return orders.resting === 0 && nextCarry > until && (nextValuation > until || !account.isHolding)
+  }
 
   const exchangeStep = (): void => {
     const { head } = tape
-    at = tape.at
+    const at = times[HEAD]
+    clock[AT] = at
     if (nextCarry === Infinity) nextCarry = carry.next(at)
     else if (nextCarry <= at) payCarry()
     ticks++
     marketAt(head)?.take(head.batch, head.row)
-    tape.pass(at + feedDelay())
-    headDelay = Number.NaN
+    if (tape.isTold) {
+      tape.pass(at + feedDelay())
+      clock[HEAD_DELAY] = Number.NaN
+    } else tape.skip()
     if (at >= nextValuation) value()
   }
 
   return {
     get at() {
-      return at
+      return clock[AT]
     },
     get state() {
       return tape.look()
     },
+    prepare(most) {
+      for (let left = most; left > 0 && tape.look() === 'event'; left--) {
+        if (tape.isTold) return true
+        exchangeStep()
+      }
+      return tape.look() === 'end'
+    },
     due() {
-      if (tape.look() !== 'event') return Math.min(schedule.due, tape.deliverAt)
-      const underWay = Math.min(schedule.due, tape.deliverAt)
-      if (tape.at >= underWay) return underWay
-      return isQuiet() ? Math.min(underWay, Math.max(tape.lastDelivery, tape.at + feedDelay())) : tape.at
+      const underWay = Math.min(schedule.due, times[DELIVERY])
+      if (times[HEAD] >= underWay) return underWay
+      return isQuiet() ? Math.min(underWay, Math.max(times[LAST], times[TOLD] + feedDelay())) : times[HEAD]
     },
     step() {
-      const { deliverAt } = tape
-      if (tape.at <= Math.min(schedule.due, deliverAt)) {
+      const deliverAt = times[DELIVERY]
+      if (times[HEAD] <= Math.min(schedule.due, deliverAt)) {
         exchangeStep()
         return false
       }
       if (schedule.due <= deliverAt) {
-        at = schedule.due
+        clock[AT] = schedule.due
         schedule.take()()
         return true
       }
-      at = deliverAt
+      clock[AT] = deliverAt
       outlet.market(tape.delivery)
       tape.delivered()
       return true
@@ -186,7 +206,7 @@ export function createSimulation(terms: SimulationTerms, tape: Tape, outlet: Sim
       request(
         'submit',
         now,
-        (response) => orders.place(copy, response, at - now),
+        (response) => orders.place(copy, response, clock[AT] - now),
         () => outlet.rejected(copy.clientId, 'VENUE_REFUSED', 'it did not get through (simulated)'),
       )
     },

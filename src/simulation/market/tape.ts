@@ -1,12 +1,12 @@
 /**
  * The recorded market as a simulation plays it: one event after another in the order of the exchange's time, read twice,
- * once by the exchange and, a feed latency later, by us.
+ * once by the exchange and, a feed latency later, by us. Records of the market's orders are for the exchange alone.
  *
  * Batches are pulled from a source that may not have one ready yet; each is kept until both readers are past it. One
  * batch ahead is fetched while another is played, so memory is that of a few batches however long the record.
  */
 import type { Micros } from '#domain/time.ts'
-import { type TickBatch, TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
+import { MBO, type TickBatch, TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
 
 /** `wait`: the next event is not here yet, ask again soon. `end`: there is none. */
 export type TapeState = 'event' | 'wait' | 'end'
@@ -24,15 +24,15 @@ export interface Tape {
   /** The event the exchange has next; only after `event`. */
   readonly head: Place
   look(): TapeState
-  /** Exchange time of the event at hand; Infinity while there is none. */
-  readonly at: Micros
+  /** By `HEAD`, `TOLD`, `DELIVERY` and `LAST`; read only. One array, for a getter that is not inlined boxes its double. */
+  readonly times: Float64Array
+  /** The event at hand is told to us; false for what the exchange alone has. */
+  readonly isTold: boolean
   /** The exchange has had it: it goes to those to be delivered, at that time or after the one before it. */
   pass(deliverAt: Micros): void
-  /** When the next one is delivered to us; Infinity when the exchange has had no other. */
-  readonly deliverAt: Micros
-  /** When the last one the exchange has had is or was delivered; -Infinity before the first. */
-  readonly lastDelivery: Micros
-  /** The event to be delivered; only while `deliverAt` is finite. */
+  /** The exchange has had it, and nobody is told. */
+  skip(): void
+  /** The event to be delivered; only while its time is finite. */
   readonly delivery: Place
   delivered(): void
   /** Why the source failed; undefined while it has not. */
@@ -42,11 +42,20 @@ export interface Tape {
 /** Batches fetched ahead of the exchange. */
 const AHEAD = 2
 
+/** Exchange time of the event at hand; Infinity while there is none. */
+export const HEAD = 0
+/** Time of the next event that is told to us; Infinity when it is not here yet. */
+export const TOLD = 1
+/** When the next one is delivered to us; Infinity when the exchange has had no other. */
+export const DELIVERY = 2
+/** When the last one the exchange has had is or was delivered; -Infinity before the first. */
+export const LAST = 3
+
 const NOTHING: TickBatch = new TickBatchBuilder([])
 
 interface Part {
   readonly batch: TickBatch
-  /** Delivery time of each row the exchange has had. */
+  /** Delivery time of each row the exchange has had; NaN for one that nobody is told. */
   readonly deliveries: Float64Array
 }
 
@@ -56,13 +65,49 @@ export function createTape(source: BatchSource): Tape {
   let exchangePart = 0
   let exchangeRow = 0
   let feedRow = 0
+  /** The next row of that part which is told; looked for from here on. */
+  let toldRow = 0
+  const times = Float64Array.of(Infinity, Infinity, Infinity, -Infinity)
   let ended = false
   let fetching = false
   let fault: unknown
-  let lastDelivery = -Infinity
   const head: { batch: TickBatch; row: number } = { batch: NOTHING, row: 0 }
   const delivery: { batch: TickBatch; row: number } = { batch: NOTHING, row: 0 }
 
+  const hasHead = (): boolean => exchangePart < parts.length
+  const lookAtHead = (): void => {
+    times[HEAD] = times[TOLD] = Infinity
+    if (!hasHead()) return
+    const { kind, at, rows } = parts[exchangePart].batch
+    times[HEAD] = at[exchangeRow]
+    if (toldRow < exchangeRow) toldRow = exchangeRow
+    while (toldRow < rows && kind[toldRow] === MBO) toldRow++
+    if (toldRow < rows) times[TOLD] = at[toldRow]
+  }
+  const advance = (): void => {
+    if (++exchangeRow < parts[exchangePart].batch.rows) return
+    exchangePart++
+    exchangeRow = 0
+    toldRow = 0
+    fetch()
+  }
+  const deliver = (): void => {
+    if (++feedRow < parts[0].batch.rows) return
+    parts.shift()
+    exchangePart--
+    feedRow = 0
+  }
+  const lookAtDelivery = (): void => {
+    times[DELIVERY] = Infinity
+    while (exchangePart > 0 || feedRow < exchangeRow) {
+      const at = parts[0].deliveries[feedRow]
+      if (!Number.isNaN(at)) {
+        times[DELIVERY] = at
+        return
+      }
+      deliver()
+    }
+  }
   const fetch = (): void => {
     if (fetching || ended || parts.length - exchangePart >= AHEAD) return
     fetching = true
@@ -71,6 +116,7 @@ export function createTape(source: BatchSource): Tape {
         fetching = false
         if (batch === null) ended = true
         else if (batch.rows > 0) parts.push({ batch, deliveries: new Float64Array(batch.rows) })
+        lookAtHead()
         fetch()
       },
       (thrown: unknown) => {
@@ -80,36 +126,35 @@ export function createTape(source: BatchSource): Tape {
       },
     )
   }
-  const hasHead = (): boolean => exchangePart < parts.length
-  const hasDelivery = (): boolean => exchangePart > 0 || feedRow < exchangeRow
 
   return {
+    times,
     get head() {
       head.batch = parts[exchangePart].batch
       head.row = exchangeRow
       return head
     },
     look() {
+      if (hasHead()) return 'event'
       fetch()
-      return hasHead() ? 'event' : ended ? 'end' : 'wait'
+      return ended ? 'end' : 'wait'
     },
-    get at() {
-      return hasHead() ? parts[exchangePart].batch.at[exchangeRow] : Infinity
+    get isTold() {
+      return parts[exchangePart].batch.kind[exchangeRow] !== MBO
     },
-    pass(deliverAt) {
+    pass(at) {
       const part = parts[exchangePart]
-      lastDelivery = Math.max(lastDelivery, deliverAt)
-      part.deliveries[exchangeRow++] = lastDelivery
-      if (exchangeRow < part.batch.rows) return
-      exchangePart++
-      exchangeRow = 0
-      fetch()
+      if (at > times[LAST]) times[LAST] = at
+      part.deliveries[exchangeRow] = times[LAST]
+      if (times[DELIVERY] === Infinity) times[DELIVERY] = times[LAST]
+      advance()
+      lookAtHead()
     },
-    get deliverAt() {
-      return hasDelivery() ? parts[0].deliveries[feedRow] : Infinity
-    },
-    get lastDelivery() {
-      return lastDelivery
+    skip() {
+      parts[exchangePart].deliveries[exchangeRow] = Number.NaN
+      advance()
+      if (times[DELIVERY] === Infinity) lookAtDelivery()
+      lookAtHead()
     },
     get delivery() {
       delivery.batch = parts[0].batch
@@ -117,10 +162,8 @@ export function createTape(source: BatchSource): Tape {
       return delivery
     },
     delivered() {
-      if (++feedRow < parts[0].batch.rows) return
-      parts.shift()
-      exchangePart--
-      feedRow = 0
+      deliver()
+      lookAtDelivery()
     },
     get fault() {
       return fault

@@ -3,6 +3,7 @@ import { SwarmError } from '#domain/errors.ts'
 import type { Instrument } from '#domain/instrument.ts'
 import type { Zod } from '#domain/schema.ts'
 import type { MarketSchema, MarketSpec } from './market.ts'
+import { speedChoice } from './pace.ts'
 import * as markets from './registry.ts'
 
 type AnySpec = (typeof markets)[keyof typeof markets]
@@ -21,12 +22,6 @@ function marketChoice(z: Zod) {
     .prefault({ kind: 'fx' })
     .describe('where prices come from')
 }
-
-const speedChoice = (z: Zod) =>
-  z
-    .union([z.number().positive().max(1_000), z.literal('max')])
-    .default(1)
-    .describe('seconds of market time per second, or max for as fast as the swarm takes it')
 
 export const millisChoice = (z: Zod, what: string) =>
   z.number().nonnegative().max(3_600_000).describe(`milliseconds ${what}`)
@@ -57,6 +52,18 @@ export function instrumentFor(symbol: string | undefined, instruments: readonly 
   if (found !== undefined) return found
   const known = instruments.map((one) => one.symbol).join(' ')
   throw new SwarmError('CONFIG_INVALID', { key: 'venue.config.symbol', given: symbol ?? '', allowed: known })
+}
+
+/** What the market of a venue makes it capable of. */
+export const marketCapabilities = ({
+  market,
+  speed,
+}: {
+  readonly market: MarketConfig
+  readonly speed: number | 'max'
+}) => {
+  const { depth, trades } = specOf(market).can
+  return { depth, trades, waits: canWait(market, speed) }
 }
 
 /** At full speed a synthetic market can be held too: nothing outside depends on when it speaks. */

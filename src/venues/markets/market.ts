@@ -53,6 +53,10 @@ export interface MarketCapabilities {
 /** A strict object whose `kind` is a literal, so that a fault names the field of the right market. */
 export type MarketSchema<Config> = (z: Zod) => ZodType<Config> & core.$ZodTypeDiscriminable
 
+/** For markets without an end of their own. */
+export const forSeconds = (z: Zod) =>
+  z.number().positive().optional().describe('seconds of market time until the feed ends; absent for never')
+
 export interface MarketSpec<Config extends { readonly kind: string }> {
   readonly kind: Config['kind']
   readonly about: string

@@ -1,5 +1,15 @@
 /** Market time by a host's clock: `speed` seconds of market for each second of host, and still while it is frozen. */
+import type { Zod } from '#domain/schema.ts'
 import type { Micros } from '#domain/time.ts'
+
+/** `max`: no pace, as fast as the swarm takes it. */
+export type Speed = number | 'max'
+
+export const speedChoice = (z: Zod) =>
+  z
+    .union([z.number().positive().max(1_000), z.literal('max')])
+    .default(1)
+    .describe('seconds of market time per second, or max for as fast as the swarm takes it')
 
 export interface Pace {
   readonly frozen: boolean

@@ -12,7 +12,7 @@
  */
 import { fromSeconds, MICROS_PER_SECOND } from '#domain/time.ts'
 import { priceGrid } from '#market/price-grid.ts'
-import { defineMarket, type Market, type MarketHost } from './market.ts'
+import { defineMarket, forSeconds, type Market, type MarketHost } from './market.ts'
 
 export interface FxConfig {
   readonly kind: 'fx'
@@ -126,11 +126,7 @@ export default defineMarket<FxConfig>({
         .positive()
         .default(25)
         .describe('ask - bid in the wide regime, ticks, give or take a quarter'),
-      forSeconds: z
-        .number()
-        .positive()
-        .optional()
-        .describe('seconds of market time until the feed ends; absent for never'),
+      forSeconds: forSeconds(z),
     }),
   open,
 })

@@ -13,10 +13,11 @@ import { opposite } from '#domain/side.ts'
 import { fromSeconds, MICROS_PER_SECOND } from '#domain/time.ts'
 import type { HawkesParameters } from '#hawkes/exponential.ts'
 import { hawkesFlow } from '#hawkes/simulate.ts'
+import { emptyImage } from '#market/depth-image.ts'
 import { priceGrid } from '#market/price-grid.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 import { indexBook, type BookSide } from './index-book.ts'
-import { defineMarket, type Market, type MarketHost, type MarketOutlet } from './market.ts'
+import { defineMarket, forSeconds, type Market, type MarketHost, type MarketOutlet } from './market.ts'
 
 export interface IndexConfig {
   readonly kind: 'index'
@@ -68,16 +69,7 @@ function open(config: IndexConfig, { instrument, rng }: MarketHost): Market {
     count: 0,
     aggressor: 'buy' as 'buy' | 'sell',
   }
-  const image = {
-    instrument: instrument.id,
-    at: NaN,
-    bids: 0,
-    asks: 0,
-    bidPrices: new Float64Array(DEPTH_LEVELS),
-    bidSizes: new Float64Array(DEPTH_LEVELS),
-    askPrices: new Float64Array(DEPTH_LEVELS),
-    askSizes: new Float64Array(DEPTH_LEVELS),
-  }
+  const image = { instrument: instrument.id, at: NaN, ...emptyImage(DEPTH_LEVELS) }
   let began = 0
   let events = 0
   let trades = 0
@@ -166,11 +158,7 @@ export default defineMarket<IndexConfig>({
       crossShare: z.number().min(0).max(1).default(0.25).describe('share of those on the other side'),
       decayPerSecond: z.number().positive().default(4).describe('1/s, decay of the excitation'),
       meanLots: z.number().positive().max(1_000).default(4).describe('mean size of an order, lots'),
-      forSeconds: z
-        .number()
-        .positive()
-        .optional()
-        .describe('seconds of market time until the feed ends; absent for never'),
+      forSeconds: forSeconds(z),
     }),
   open,
 })

@@ -10,8 +10,8 @@ import type { Zod } from '#domain/schema.ts'
 import { seededRng } from '#numeric/rng.ts'
 import { defineVenue, type Venue, type VenueHost, type VenueSink } from '#swarm/ports/venue.ts'
 import {
-  canWait,
   instrumentFor,
+  marketCapabilities,
   marketKeys,
   millisChoice,
   moneyChoice,
@@ -241,12 +241,10 @@ export default defineVenue<EmulatedConfig>({
   about: 'An emulated MetaTrader 5 terminal on a tick file or a synthetic market, behind the gateway of real ones.',
   config,
   can: (config) => ({
-    depth: specOf(config.market).can.depth,
-    trades: specOf(config.market).can.trades,
+    ...marketCapabilities(config),
     orderTypes: ['market', 'limit'],
     modify: true,
     hedging: config.margin === 'hedging',
-    waits: canWait(config.market, config.speed),
   }),
   open: openEmulated,
 })

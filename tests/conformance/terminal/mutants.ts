@@ -42,7 +42,7 @@ export const mutants: readonly Mutant[] = [
     name: 'reading waits for more than is there',
     from: 'SocketRead(g_socket,g_piece,wanted,1)',
     to: 'SocketRead(g_socket,g_piece,(uint)MathMax((long)wanted,(long)READ_MAX),1000)',
-    found: 'deals of',
+    found: 'answers forty orders, one after another',
   },
 ]
 

@@ -3,6 +3,7 @@
  * without a price or a volume left out. A crossed book passes as it is: an opening auction has one.
  */
 import type { InstrumentId } from '#domain/instrument.ts'
+import { emptyImage } from '#market/depth-image.ts'
 import { DEPTH_LEVELS, type MarketDepth } from '#messages/market.ts'
 import { frames } from '#venues/mt5/wire/catalogue.ts'
 
@@ -11,16 +12,7 @@ const BUY = 2
 
 type DepthImage = Omit<MarketDepth, 'type' | 'seq'>
 
-const image = {
-  at: 0,
-  instrument: 0,
-  bids: 0,
-  asks: 0,
-  bidPrices: new Float64Array(DEPTH_LEVELS),
-  bidSizes: new Float64Array(DEPTH_LEVELS),
-  askPrices: new Float64Array(DEPTH_LEVELS),
-  askSizes: new Float64Array(DEPTH_LEVELS),
-}
+const image = { at: 0, instrument: 0, ...emptyImage(DEPTH_LEVELS) }
 const row = { type: 0, price: 0, volume: 0 }
 const { rowBytes, readRow } = frames.book
 

@@ -6,18 +6,13 @@
  */
 import { ZERO } from '#domain/money.ts'
 import { createDigest } from '#numeric/digest.ts'
-import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
+import type { OrderReport, Venue, VenueAccount, VenueFill, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
 import type { Terminal } from './terminal-contract.ts'
 import type { TradeHost } from './trade-contract.ts'
 
-export interface Join {
+export interface Join extends Pick<Venue, 'submit' | 'cancel' | 'modify' | 'query' | 'snapshot'> {
   /** Where the trading half of terminal `index` puts its facts. */
   sinkOf(index: number): TradeHost['sink']
-  submit(order: VenueOrder): boolean
-  cancel(clientId: number): void
-  modify(clientId: number, lots: VenueOrder['lots'], price: VenueOrder['price']): void
-  query(clientId: number): void
-  snapshot(afterFillId: string): void
   /** Answers that were awaited are not awaited any more. */
   forget(): void
 }

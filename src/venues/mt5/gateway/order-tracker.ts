@@ -5,7 +5,7 @@
  * Memory  open orders, and the last `KEPT_OVER` that are over: so a question about one that was refused before it was
  *         sent has an answer, though no terminal ever heard of it.
  */
-import { type Money, ZERO } from '#domain/money.ts'
+import { atLeastZero, type Money, ZERO } from '#domain/money.ts'
 import type { Micros } from '#domain/time.ts'
 import type { OrderReport, VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 import { createFold, type DealFact, type FoldView, type OrderFold } from './order-fold.ts'
@@ -68,8 +68,6 @@ const stateNames = {
   expired: 'expired',
   rejected: 'rejected',
 } as const
-
-const atLeastZero = (lots: Money): Money => (lots.isNegative() ? ZERO : lots)
 
 export function createTracker(host: Pick<TradeHost, 'sink' | 'instrumentOf' | 'utcOf' | 'now'>): OrderTracker {
   const { sink } = host

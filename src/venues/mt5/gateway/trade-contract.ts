@@ -1,7 +1,7 @@
 /** What the session of a terminal and its trading half are to each other. */
 import type { Instrument, InstrumentId } from '#domain/instrument.ts'
 import type { Micros } from '#domain/time.ts'
-import type { VenueOrder, VenueSink } from '#swarm/ports/venue.ts'
+import type { Venue, VenueSink } from '#swarm/ports/venue.ts'
 import type { Frame, FrameNamed } from '#venues/mt5/wire/catalogue.ts'
 
 /** A symbol that can be traded: its number in this session and all the terminal said of it. */
@@ -57,16 +57,11 @@ export interface TradeTerms {
   readonly deviationPoints: number
 }
 
-export interface Trade {
+export interface Trade extends Pick<Venue, 'submit' | 'cancel' | 'modify' | 'query' | 'snapshot'> {
   /** A session is up; what it said of the account comes with it. */
   connected(hello: FrameNamed<'HELLO'>): void
   disconnected(): void
   heard(frame: TradeFrame, dup: boolean): void
-  submit(order: VenueOrder): boolean
-  cancel(clientId: number): void
-  modify(clientId: number, lots: VenueOrder['lots'], price: VenueOrder['price']): void
-  query(clientId: number): void
-  snapshot(afterFillId: string): void
   /** Event number and epoch of the last trade event taken, for WELCOME. */
   resume(): { readonly epoch: bigint; readonly event: number }
   status(): unknown

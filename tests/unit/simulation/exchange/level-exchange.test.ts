@@ -17,19 +17,22 @@ interface Fill {
 function stage(terms: Partial<LevelTerms> = {}) {
   const fills: Fill[] = []
   const canceled: { id: number; leaves: number; reason: string }[] = []
+  /** Of each fill: the touch it is told with. */
+  const touches: number[] = []
   let position = 0
   const exchange = createLevelExchange(
     { queue: riskAverse, fillsOnChange: false, touchSteps: 100, slip: (_side, ticks) => ticks, ...terms },
     {
-      filled(id, side, steps, ticks, leaves, why) {
+      filled(id, side, steps, ticks, leaves, why, touch) {
         position += side === BID ? steps : -steps
+        touches.push(touch)
         fills.push({ id, steps, ticks, leaves, why })
       },
       canceled: (id, leaves, reason) => void canceled.push({ id, leaves, reason }),
       reducible: (side) => Math.max(0, side === BID ? -position : position),
     },
   )
-  return { exchange, fills, canceled, position: () => position }
+  return { exchange, fills, canceled, touches, position: () => position }
 }
 
 const order = (id: number, side: BookSide, steps: number, ticks: number) =>
@@ -53,6 +56,16 @@ describe('an order that takes', () => {
       { id: 1, steps: 10, ticks: 101, leaves: 5, why: 'take' },
       { id: 1, steps: 5, ticks: 102, leaves: 0, why: 'take' },
     ])
+  })
+
+  it('says of each fill the best price that was shown when it came, and of one at rest none', () => {
+    const { exchange, fills, touches } = stage({ slip: (_side, ticks) => ticks + 1 })
+    market(exchange)
+    exchange.place(order(1, BID, 15, NONE))
+    exchange.place(order(2, BID, 4, 99))
+    exchange.trade(98, 4, ASK)
+    expect(fills.map(({ ticks }) => ticks)).toEqual([102, 103, 99])
+    expect(touches).toEqual([101, 101, NONE])
   })
 
   it('is not given what was taken before, until the level changes its size', () => {

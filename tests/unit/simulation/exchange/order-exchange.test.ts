@@ -1,42 +1,13 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ASK, BID, NONE, type BookSide, type LevelView } from '#market/book-side.ts'
-import { LAST_OF_EVENT, type MboAction, type MboRecord } from '#market/feeds/mbo-book.ts'
-import { createOrderExchange } from '#simulation/exchange/order-exchange.ts'
+import { LAST_OF_EVENT } from '#market/feeds/mbo-book.ts'
 import { emptyMbo, mboColumns, readMbo } from '#stores/book-verification/mbo.ts'
 import { openRows } from '#stores/row-file.ts'
+import { market, order, stage } from './order-stage.ts'
 
 const NAME = '../shared/data/cme_es_mbo/ESH4_20231225_mbo.csv.gz'
 const ES = new URL(`../../../../${NAME}`, import.meta.url).pathname
-
-function stage() {
-  const told: unknown[][] = []
-  let position = 0
-  const exchange = createOrderExchange({
-    filled(id, side, steps, ticks, leaves, why) {
-      position += side === BID ? steps : -steps
-      told.push(['filled', id, steps, ticks, leaves, why])
-    },
-    canceled: (id, leaves, reason) => void told.push(['canceled', id, leaves, reason]),
-    reducible: (side) => Math.max(0, side === BID ? -position : position),
-  })
-  const record = (action: MboAction, side: BookSide | null, ticks: number, size: number, id: number, last = true) =>
-    exchange.record({ action, side, ticks, size, id, flags: last ? LAST_OF_EVENT : 0 } satisfies MboRecord)
-  record('R', null, NaN, NaN, 0)
-  return { exchange, told, record }
-}
-
-const order = (id: number, side: BookSide, steps: number, ticks: number) =>
-  ({ id, side, steps, ticks, timeInForce: 'gtc', postOnly: false, reduceOnly: false }) as const
-
-/** Orders 11 and 12 bid 5 and 7 at 99; order 21 asks 10 at 101. */
-function market() {
-  const made = stage()
-  made.record('A', BID, 99, 5, 11)
-  made.record('A', BID, 99, 7, 12)
-  made.record('A', ASK, 101, 10, 21)
-  return made
-}
 
 const levelsOf = (book: LevelView): number[][] =>
   [BID, ASK].flatMap((side) => {
@@ -103,6 +74,30 @@ describe('an order among the orders of the market', () => {
     ])
   })
 
+  it('pays what slippage adds to a price, and never more than its limit', () => {
+    const { exchange, told } = market((side, ticks) => ticks + (side === BID ? 2 : -2))
+    exchange.place(order(1, BID, 1, 102))
+    exchange.place({ ...order(2, ASK, 1, NONE), timeInForce: 'ioc' })
+    expect(told).toEqual([
+      ['filled', 1, 1, 102, 0, 'take'],
+      ['filled', 2, 1, 97, 0, 'take'],
+    ])
+  })
+
+  it('says of each fill the best price that was shown when it came, and of one at rest none', () => {
+    const { exchange, told, touches, record } = market((_side, ticks) => ticks + 1)
+    record('A', ASK, 103, 10, 22)
+    exchange.place(order(1, BID, 14, NONE))
+    exchange.place(order(2, BID, 4, 99))
+    record('T', ASK, 99, 16, 0)
+    expect(told.map(([, id, steps, ticks]) => [id, steps, ticks])).toEqual([
+      [1, 10, 102],
+      [1, 4, 104],
+      [2, 4, 99],
+    ])
+    expect(touches).toEqual([101, 101, NONE])
+  })
+
   it('keeps its place with fewer lots', () => {
     const { exchange, told, record } = market()
     exchange.place(order(1, BID, 4, 99))
@@ -130,6 +125,26 @@ describe('an order among the orders of the market', () => {
     expect(exchange.resting).toBe(1)
   })
 
+  it('is filled at its own price when the market comes out of an auction beyond it', () => {
+    const { exchange, told, record } = market()
+    exchange.place(order(1, BID, 4, 100))
+    record('A', ASK, 98, 3, 22)
+    record('C', BID, 99, 5, 11)
+    record('C', BID, 99, 7, 12)
+    expect(exchange.isOpen).toBe(true)
+    expect(told).toEqual([['filled', 1, 3, 100, 1, 'cross']])
+  })
+
+  it('is not taken after a record was lost, until the market is told anew', () => {
+    const { exchange, told, record } = market()
+    exchange.lose()
+    expect(exchange.place(order(1, BID, 1, 101))).toBe('notOpen')
+    record('R', null, NaN, NaN, 0)
+    record('A', ASK, 101, 10, 21)
+    expect(exchange.place(order(2, BID, 1, 101))).toBe(null)
+    expect(told).toEqual([['filled', 2, 1, 101, 0, 'take']])
+  })
+
   it('ends the elder of two that would meet each other', () => {
     const { exchange, told } = market()
     exchange.place(order(1, BID, 4, 100))
@@ -145,7 +160,7 @@ describe('an order among the orders of the market', () => {
     exchange.place(order(4, ASK, 3, 99))
     expect(told.slice(-2)).toEqual([
       ['filled', 4, 3, 99, 0, 'take'],
-      ['canceled', 3, 3, 'there is no position left to reduce'],
+      ['canceled', 3, 9, 'there is no position left to reduce'],
     ])
   })
 })

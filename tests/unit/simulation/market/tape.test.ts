@@ -1,11 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createTape, type Tape } from '#simulation/market/tape.ts'
+import { createTape, DELIVERY, HEAD, type Tape, TOLD } from '#simulation/market/tape.ts'
 import { TickBatchBuilder, type TickBatch } from '#swarm/ports/tick-batch.ts'
 
+/** A trade at each time; below zero a record of an order, which nobody is told. */
 const batchOf = (times: readonly number[]): TickBatch => {
   const batch = new TickBatchBuilder(['A'])
-  for (const at of times) batch.trade(0, at, 0, at, 1, 0)
+  for (const at of times) {
+    if (at < 0) batch.mbo(0, -at, 0, 1, 0, 1, 1, 1, 0)
+    else batch.trade(0, at, 0, at, 1, 0)
+  }
   return batch
 }
 
@@ -28,13 +32,14 @@ async function play(tape: Tape, latency: (at: number) => number): Promise<string
       await breathe()
       continue
     }
-    if (state === 'end' && tape.deliverAt === Infinity) return told
-    if (tape.at <= tape.deliverAt) {
-      told.push(`exchange ${tape.at}`)
-      tape.pass(tape.at + latency(tape.at))
+    if (state === 'end' && tape.times[DELIVERY] === Infinity) return told
+    if (tape.times[HEAD] <= tape.times[DELIVERY]) {
+      told.push(`exchange ${tape.times[HEAD]}`)
+      if (tape.isTold) tape.pass(tape.times[HEAD] + latency(tape.times[HEAD]))
+      else tape.skip()
     } else {
       const { batch, row } = tape.delivery
-      told.push(`we ${batch.at[row]} at ${tape.deliverAt}`)
+      told.push(`we ${batch.at[row]} at ${tape.times[DELIVERY]}`)
       tape.delivered()
     }
   }
@@ -51,6 +56,35 @@ describe('a tape', () => {
       'exchange 5',
       'we 5 at 7',
     ])
+  })
+
+  it('gives orders of the market to the exchange alone', async () => {
+    const { tape } = tapeOf([[-1, -2, 3, -3, -4], [-5], [6, -7]])
+    expect(await play(tape, () => 2)).toEqual([
+      'exchange 1',
+      'exchange 2',
+      'exchange 3',
+      'exchange 3',
+      'exchange 4',
+      'exchange 5',
+      'we 3 at 5',
+      'exchange 6',
+      'exchange 7',
+      'we 6 at 8',
+    ])
+  })
+
+  it('knows when the next event is that we are told, as far as it is here', async () => {
+    const { tape } = tapeOf([[-1, -2, 3, -4], [5]])
+    const seen: number[] = []
+    while (tape.look() !== 'end') {
+      if (tape.look() === 'wait') await breathe()
+      else {
+        seen.push(tape.times[TOLD])
+        tape.skip()
+      }
+    }
+    expect(seen).toEqual([3, 3, 3, Infinity, 5])
   })
 
   it('never lets one event overtake another on its way to us', async () => {

@@ -4,14 +4,14 @@ import type { QueueModel } from '#simulation/queue/queue-model.ts'
 import * as registry from '#simulation/queue/registry.ts'
 
 const models: readonly (readonly [name: string, create: () => QueueModel])[] = [
-  ['risk_averse', () => registry.risk_averse()],
-  ['power', () => registry.power()],
-  ['power of a half', () => registry.power({ power: 0.5 })],
-  ['power of thirty', () => registry.power({ power: 30 })],
-  ['power_total', () => registry.power_total({ power: 3 })],
-  ['power_front', () => registry.power_front({ power: 3 })],
-  ['log', () => registry.log()],
-  ['log_total', () => registry.log_total()],
+  ['risk_averse', () => registry.risk_averse.create({})],
+  ['power', () => registry.power.create({})],
+  ['power of a half', () => registry.power.create({ power: 0.5 })],
+  ['power of thirty', () => registry.power.create({ power: 30 })],
+  ['power_total', () => registry.power_total.create({ power: 3 })],
+  ['power_front', () => registry.power_front.create({ power: 3 })],
+  ['log', () => registry.log.create({})],
+  ['log_total', () => registry.log_total.create({})],
 ]
 
 /** What happens to a level: trades take from it at once, the feed tells its new size later. */
@@ -93,7 +93,7 @@ describe.each(models)('the queue model %s', (_name, create) => {
 
 describe('a probability queue model', () => {
   it('takes its share of a cancellation off the front', () => {
-    const model = registry.power({ power: 2 })
+    const model = registry.power.create({ power: 2 })
     model.join(120)
     model.onDepth(120, 200)
     model.onDepth(200, 180)
@@ -101,7 +101,7 @@ describe('a probability queue model', () => {
   })
 
   it('spreads departures evenly at power 1, in all three forms', () => {
-    for (const create of [registry.power, registry.power_total, registry.power_front]) {
+    for (const { create } of [registry.power, registry.power_total, registry.power_front]) {
       const model = create({ power: 1 })
       model.join(30)
       model.onDepth(30, 100)
@@ -111,7 +111,7 @@ describe('a probability queue model', () => {
   })
 
   it('takes from the front what is more than stood behind', () => {
-    const model = registry.power({ power: 30 })
+    const model = registry.power.create({ power: 30 })
     model.join(100)
     model.onDepth(100, 250)
     model.onDepth(250, 20)
@@ -121,8 +121,8 @@ describe('a probability queue model', () => {
   it('never brings us forward less than the risk-averse one', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 40 }), (events) => {
-        const averse = registry.risk_averse()
-        const hopeful = [registry.power(), registry.log(), registry.log_total()]
+        const averse = registry.risk_averse.create({})
+        const hopeful = [registry.power.create({}), registry.log.create({}), registry.log_total.create({})]
         for (const model of [averse, ...hopeful]) model.join(200)
         let level = 200
         for (const { kind, lots } of events) {
