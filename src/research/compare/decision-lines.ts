@@ -7,9 +7,10 @@
  *           voters on threads of their own are heard in any order.
  */
 import type { InstrumentId } from '#domain/instrument.ts'
-import type { AnyMessage, MessageType } from '#messages/catalogue.ts'
+import { type AnyMessage, messageById, messageOf, type MessageType } from '#messages/catalogue.ts'
 import { plainFields } from '#messages/message-text.ts'
 import { createDigest } from '#numeric/digest.ts'
+import type { Ring } from '#swarm/links/ring.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 import { auditedMessages } from '#swarm/desk/desk-audit.ts'
 
@@ -73,18 +74,29 @@ export function journalledDecisions(entries: Iterable<JournalEntry>): Journalled
 /** The same of messages as they are published. */
 export interface DecisionListener {
   hear(message: AnyMessage): void
+  /** The same of the record at `word`, of any type. */
+  read(ring: Ring, word: number): void
   lines(): readonly DecisionLine[]
 }
 
 /** Orders of `unsent` are left out. */
 export function decisionListener(unsent: ReadonlySet<number> = new Set()): DecisionListener {
   const lines: DecisionLine[] = []
+  const drafts = new Map(decisionTypes.map(messageOf).map(({ id, draft }) => [id, draft()]))
+  const hear = (message: AnyMessage): void => {
+    const { type, seq, instrument } = message
+    if (!compared.has(type)) return
+    if (message.type === 'order.submit' && unsent.has(message.clientId)) return
+    lines.push({ seq, text: lineOf(type, instrument, plainFields(message)) })
+  }
   return {
-    hear(message) {
-      const { type, seq, instrument } = message
-      if (!compared.has(type)) return
-      if (message.type === 'order.submit' && unsent.has(message.clientId)) return
-      lines.push({ seq, text: lineOf(type, instrument, plainFields(message)) })
+    hear,
+    read({ f, i }, word) {
+      const id = i[2 * word]
+      const message = drafts.get(id)
+      if (message === undefined) return
+      messageById[id]?.decode(f, i, word, message)
+      hear(message)
     },
     lines: () => inOrder(lines),
   }

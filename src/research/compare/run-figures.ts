@@ -1,18 +1,17 @@
 /**
  * The figures of a run that its journal alone gives, for two runs side by side.
  *
- *   slippage   sum of side (price - reference) lots size, over traded notional, basis points; reference is the mid at
- *              the approval
- *   delay      median from the market event that caused an order to its last fill, event time
- *   realized   profit of closed round trips, less their fees, quote currency
+ *   slippage, impact   as of any run (`run/taking-costs.ts`)
+ *   delay              median from the market event that caused an order to its last fill, event time
+ *   realized           profit of closed round trips, less their fees, quote currency
  *
  * Edge  What is not defined is NaN.
  */
 import type { Instrument } from '#domain/instrument.ts'
 import { ZERO } from '#domain/money.ts'
-import { signOf } from '#domain/side.ts'
 import { roundTrips } from '#research/run/closed-trades.ts'
 import type { RunRecord } from '#research/run/run-record.ts'
+import { takingCosts } from '#research/run/taking-costs.ts'
 import { filledOf, type RunTrace } from './run-trace.ts'
 
 export interface RunFigures {
@@ -24,25 +23,18 @@ export interface RunFigures {
   readonly lots: number
   readonly fees: number
   readonly slippageBps: number
+  readonly impactBps: number
   readonly medianDelayMillis: number
   readonly trades: number
   readonly realized: number
 }
 
 export function runFigures(trace: RunTrace, record: RunRecord, instruments: readonly Instrument[]): RunFigures {
-  const sizes = new Map(instruments.map(({ id, contractSize }) => [id, Number(contractSize)]))
   const count = (type: string): number => trace.decisions.filter((one) => one.type === type).length
   let [lots, fees] = [ZERO, ZERO]
-  let slipped = 0
-  let notional = 0
   for (const fill of record.fills) {
     lots = lots.plus(fill.lots)
     fees = fees.plus(fill.fee)
-    const reference = record.orders.get(fill.clientId)?.reference ?? Number.NaN
-    if (!(reference > 0)) continue
-    const value = fill.lots.times(fill.price).toNumber() * (sizes.get(fill.instrument) ?? 1)
-    slipped += signOf(fill.side) * (fill.price.toNumber() / reference - 1) * value
-    notional += value
   }
   const delays = trace.orders
     .map((order) => filledOf(order).at - order.eventAt)
@@ -57,7 +49,7 @@ export function runFigures(trace: RunTrace, record: RunRecord, instruments: read
     fills: record.fills.length,
     lots: lots.toNumber(),
     fees: fees.toNumber(),
-    slippageBps: (10_000 * slipped) / notional,
+    ...takingCosts(record, instruments),
     medianDelayMillis: delays.length === 0 ? Number.NaN : delays[delays.length >> 1] / 1_000,
     trades: trades.length,
     realized: trades.reduce((sum, { profit }) => sum.plus(profit), ZERO).toNumber(),

@@ -1,5 +1,5 @@
 /**
- * What a run leaves behind, whatever made it: orders, fills, decisions and votes from its journal, and what its venue told
+ * What a run leaves behind, whatever made it: orders, fills and votes from its journal, and what its venue told
  * of the account. A backtest and a live session are the same here, so one can be held against the other.
  */
 import type { InstrumentId } from '#domain/instrument.ts'
@@ -40,20 +40,10 @@ export interface RunVote {
   readonly ballot: number
 }
 
-export interface RunDecision {
-  readonly at: Micros
-  readonly seq: number
-  readonly instrument: InstrumentId
-  /** `decision.intent`, `decision.approved`, `decision.refused`. */
-  readonly type: string
-  readonly body: Readonly<Record<string, string | number | boolean>>
-}
-
 export interface RunRecord {
   readonly orders: ReadonlyMap<number, RunOrder>
   readonly fills: readonly VenueFill[]
   readonly votes: readonly RunVote[]
-  readonly decisions: readonly RunDecision[]
   /** Refused before they were sent, by code. */
   readonly refusals: Readonly<Record<string, number>>
   readonly symbols: readonly string[]
@@ -66,7 +56,6 @@ export function runRecord(entries: Iterable<JournalEntry>): RunRecord {
   const orders = new Map<number, RunOrder>()
   const fills: VenueFill[] = []
   const votes: RunVote[] = []
-  const decisions: RunDecision[] = []
   const refusals: Record<string, number> = {}
   const references = new Map<number, number>()
   let symbols: readonly string[] = []
@@ -88,15 +77,10 @@ export function runRecord(entries: Iterable<JournalEntry>): RunRecord {
       case 'decision.refused': {
         const code = String(body['code'])
         refusals[code] = (refusals[code] ?? 0) + 1
-        decisions.push({ at, seq, instrument, type, body })
         return
       }
       case 'decision.approved':
         references.set(numberOf(body['approval']), numberOf(body['reference']))
-        decisions.push({ at, seq, instrument, type, body })
-        return
-      case 'decision.intent':
-        decisions.push({ at, seq, instrument, type, body })
         return
       default:
     }
@@ -131,5 +115,5 @@ export function runRecord(entries: Iterable<JournalEntry>): RunRecord {
       default:
     }
   }
-  return { orders, fills, votes, decisions, refusals, symbols }
+  return { orders, fills, votes, refusals, symbols }
 }

@@ -1,8 +1,6 @@
 /**
  * A run, measured: profit and loss, ratios, costs, exposure. One function of its record and its equity.
  *
- *   slippage   sum of side (price - reference) lots size, over traded notional, basis points; reference is the mid at
- *              the approval, so latency, spread and impact are in it
  *   turnover   traded notional over the start's equity
  *   exposure   share of the time with a position
  *
@@ -16,6 +14,7 @@ import { recordOfEquity } from '#trading/metrics/track-record.ts'
 import { roundTrips, type RoundTrip } from './closed-trades.ts'
 import { equityGrid, type EquityGrid, type EquityPoint } from './equity-grid.ts'
 import type { RunRecord } from './run-record.ts'
+import { takingCosts } from './taking-costs.ts'
 
 export interface RunSpan {
   /** Event time of the first tick and the last. */
@@ -37,7 +36,9 @@ export interface RunResult {
   readonly fills: number
   /** Filled lots over lots sent; null without orders. */
   readonly fillRate: number | null
+  /** `taking-costs.ts` says what these are; null where no order has a reference, and no fill a touch. */
   readonly slippageBps: number | null
+  readonly impactBps: number | null
   readonly exposure: number | null
   /** Fills by why they happened, where the venue said. */
   readonly fillsBy: Readonly<Record<string, number>>
@@ -63,22 +64,14 @@ export function runResult(
   const grid = equityGrid(points, from, to, startEquity, periodMicros)
   const { trades } = roundTrips(record.fills, instruments)
   let traded = 0
-  let slipped = 0
-  let slippedOf = 0
   let fees = 0
   let filledLots = 0
   const fillsBy: Record<string, number> = {}
-  for (const { clientId, instrument, side, lots, price, fee, why } of record.fills) {
-    const notional = lots.times(price).toNumber() * (sizes.get(instrument) ?? 1)
-    traded += notional
+  for (const { clientId, instrument, lots, price, fee, why } of record.fills) {
+    traded += lots.times(price).toNumber() * (sizes.get(instrument) ?? 1)
     fees += fee.toNumber()
     if (why !== undefined) fillsBy[why] = (fillsBy[why] ?? 0) + 1
-    const order = record.orders.get(clientId)
-    if (order === undefined) continue
-    filledLots += lots.toNumber()
-    if (!(order.reference > 0)) continue
-    slipped += signOf(side) * (price.toNumber() / order.reference - 1) * notional
-    slippedOf += notional
+    if (record.orders.has(clientId)) filledLots += lots.toNumber()
   }
   let sentLots = 0
   for (const { lots } of record.orders.values()) sentLots += lots.toNumber()
@@ -87,6 +80,7 @@ export function runResult(
     const own = (votes[voterName(voter)] ??= {})
     own[stance] = (own[stance] ?? 0) + 1
   }
+  const { slippageBps, impactBps } = takingCosts(record, instruments)
   const endEquity = grid.equity[grid.equity.length - 1]
   const profits = trades.map(({ profit }) => profit.toNumber())
   return {
@@ -99,7 +93,8 @@ export function runResult(
     orders: record.orders.size,
     fills: record.fills.length,
     fillRate: defined(filledLots / sentLots),
-    slippageBps: defined((10_000 * slipped) / slippedOf),
+    slippageBps: defined(slippageBps),
+    impactBps: defined(impactBps),
     exposure: defined(exposedMicros(record, to) / (to - from)),
     fillsBy,
     refusals: record.refusals,

@@ -61,6 +61,7 @@ export function signalResult(
     fills: 0,
     fillRate: null,
     slippageBps: null,
+    impactBps: null,
     exposure: Number.isNaN(tested.exposure) ? null : tested.exposure,
     fillsBy: {},
     refusals: {},

@@ -2,13 +2,11 @@
  * Ticks decoded once and read by many threads: batches whose columns lie in memory that threads share. A message to a
  * worker hands over the names of that memory, not the ticks.
  *
- * Cost  73 bytes a quote, 377 a depth image; the store is read once, however many runs play it.
+ * Cost  73 bytes a quote, 377 a depth image, 89 a record of an order of the market; the store is read once, however many runs play it.
  */
+import { playedTicks } from '#swarm/ports/played-ticks.ts'
 import { type TickBatch, type TickKind, tickKinds } from '#swarm/ports/tick-batch.ts'
 import type { TickRange, TickSeries, TickStore } from '#swarm/ports/tick-store.ts'
-
-/** Kinds a venue plays; rows and orders of a recording are left where they are. */
-export const playedKinds: readonly TickKind[] = ['trade', 'depth', 'quote']
 
 type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
@@ -42,20 +40,28 @@ const sharedCopy = (batch: TickBatch): TickBatch => {
   }
 }
 
-/** Reads a range of a store whole. `read` is told how many rows it has by now. */
+/** Reads what of a range of a store a market is played from. `read` is told how many rows it has by now. */
 export async function sharedTicks(
   store: TickStore,
-  range: TickRange,
+  { symbols: wanted, from, to }: Omit<TickRange, 'kinds'>,
   read: (rows: number) => void = () => {},
 ): Promise<SharedTicks> {
+  const { series } = await store.summary()
+  const own = series.filter(({ symbol }) => wanted?.includes(symbol) !== false)
+  const symbols = [...new Set(own.map(({ symbol }) => symbol))]
+  const byOrder = own.flatMap(({ symbol, kind }) => (kind === 'mbo' ? [symbol] : []))
   const batches: TickBatch[] = []
   let rows = 0
-  for await (const batch of store.read({ ...range, kinds: playedKinds })) {
+  for await (const batch of playedTicks(store, { symbols, byOrder, from, to })) {
     if (batch.rows === 0) continue
     batches.push(sharedCopy(batch))
     read((rows += batch.rows))
   }
-  return { batches, series: seriesOf(batches) }
+  // As the store tells them: a run begins when it would without sharing, which need not be at its first tick.
+  const held = seriesOf(batches)
+  const isHeld = ({ symbol, kind }: TickSeries): boolean =>
+    held.some((one) => one.symbol === symbol && one.kind === kind)
+  return { batches, series: own.filter(isHeld) }
 }
 
 export function seriesOf(batches: readonly TickBatch[]): readonly TickSeries[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createPlayer } from '#research/replay/player.ts'
+import { createScript } from '#research/replay/script.ts'
 import {
   factOf,
   type RecordedEvent,
@@ -92,15 +93,14 @@ async function played(
     (async function* () {
       if (items.length > 0) yield items
     })()
-  const player = createPlayer({
-    ...{ events: portions(events), facts: portions(facts), words, until: 900 },
-    instrumentOf: () => 1,
-  })
+  const script = createScript({ events: portions(events), facts: portions(facts), instrumentOf: () => 1 })
+  const player = createPlayer(script, words, 900)
   const told: string[] = []
   let now = 100
   let due = Number.POSITIVE_INFINITY
   const ctx = {
     now: () => now,
+    stopwatch: () => now,
     emit: (message: AnyMessage) => void told.push(`${now} ${message.type} ${message.seq}`),
     after: (delay: number) => void (due = now + delay),
     rng: { uniform: () => 0, below: () => 0, exponential: () => 0, normal: () => 0, state: () => [] },
@@ -111,7 +111,7 @@ async function played(
     now = due
     player.receive({ type: 'agent.timer', seq: 0, at: now, instrument: 0, tag: 1 }, ctx)
   }
-  return { told, now, counts: player.told }
+  return { told, now, counts: { ...script.told, words: player.words } }
 }
 
 describe('a recorded session that is played', () => {
@@ -132,7 +132,7 @@ describe('a recorded session that is played', () => {
       ...['150 market.gap 0', '200 venue.tick 1', '200 venue.tick 2', '200.25 market.gap 2', '200.5 market.gap 2'],
       ...['250 agent.command 9', '300 venue.tick 3', '400 market.gap 3'],
     ])
-    expect(counts).toEqual({ events: 3, facts: 4, words: 1 })
+    expect(counts).toEqual({ events: 3, facts: 4, last: 3, words: 1 })
     expect(now).toBe(900)
   })
 

@@ -7,6 +7,7 @@ import { roundTrips } from '#research/run/closed-trades.ts'
 import { equityGrid, periodFor } from '#research/run/equity-grid.ts'
 import { runRecord } from '#research/run/run-record.ts'
 import { runResult } from '#research/run/run-result.ts'
+import { takingCosts } from '#research/run/taking-costs.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 import type { VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 
@@ -148,7 +149,7 @@ describe('a run', () => {
     said('decision.refused', { code: 'ORDER_RATE' }),
     said('decision.approved', { approval: 5, reference: 100 }),
     { entry: 'submit', at: 2, order: order(5), parent: 5, seq: 7, eventAt: 1 },
-    { entry: 'filled', at: 3, fill: fill('buy', 1, 101, { clientId: 5, at: 2_000_000, why: 'take' }) },
+    { entry: 'filled', at: 3, fill: fill('buy', 1, 101, { clientId: 5, at: 2_000_000, why: 'take', touch: 100.5 }) },
     { entry: 'closed', at: 4, clientId: 5, how: 'canceled', reason: 'no more' },
     { entry: 'filled', at: 5, fill: fill('sell', 1, 103, { clientId: 0, at: 4_000_000, fee: new Money(3) }) },
   ]
@@ -159,7 +160,7 @@ describe('a run', () => {
     expect([fills.length, votes.length, refusals, symbols]).toEqual([2, 1, { ORDER_RATE: 1 }, ['EURUSD']])
   })
 
-  it('is measured: slippage to the mid of the approval, exposure in time, trades in money', () => {
+  it('is measured: slippage to the mid of the approval, impact to the touch, exposure in time, trades in money', () => {
     const points = [
       { at: 3_000_000, equity: 10_010, balance: 10_000 },
       { at: 5_000_000, equity: 10_017, balance: 10_017 },
@@ -179,18 +180,53 @@ describe('a run', () => {
       fillsBy: { take: 1 },
       votes: { 'voter 4': { long: 1 } },
     })
-    expect(result.slippageBps).toBeCloseTo(100, 9)
+    expect(result.slippageBps).toBeCloseTo((10_000 * 1) / 101, 9)
+    expect(result.impactBps).toBeCloseTo((10_000 * 0.5) / 101, 9)
     expect(result.metrics.total_return).toBeCloseTo(0.0017, 12)
     expect(result.trades.map(({ profit }) => profit.toFixed())).toEqual(['17'])
   })
 
   it('without orders has nothing to say of them', () => {
     const nothing = runResult(runRecord([]), [], { from: 0, to: 1e6, startEquity: 100 }, [instrument])
-    expect([nothing.fillRate, nothing.slippageBps, nothing.exposure, nothing.metrics.sharpe]).toEqual([
-      null,
-      null,
-      0,
-      null,
-    ])
+    const { fillRate, slippageBps, impactBps, exposure, metrics } = nothing
+    expect([fillRate, slippageBps, impactBps, exposure, metrics.sharpe]).toEqual([null, null, null, 0, null])
+  })
+
+  const impactOf = (...fills: VenueFill[]): number =>
+    takingCosts(runRecord(fills.map((one) => ({ entry: 'filled', at: 1, fill: one }))), [instrument]).impactBps
+
+  it('has the impact of an order that walked two levels, weighted by what each gave, and none of what rested', () => {
+    // 3 lots at the touch of 100, 1 lot at 104: 4 beyond it on 404 traded; a sale at its touch adds 196 and nothing.
+    expect(
+      impactOf(
+        fill('buy', 3, 100, { why: 'take', touch: 100 }),
+        fill('buy', 1, 104, { why: 'take', touch: 100 }),
+        fill('sell', 2, 98, { why: 'take', touch: 98 }),
+        fill('sell', 2, 120, { why: 'queue' }),
+      ),
+    ).toBeCloseTo((10_000 * 4) / 600, 9)
+    expect(impactOf(fill('sell', 1, 99, { why: 'take', touch: 100 }))).toBeCloseTo(10_000 / 99, 9)
+  })
+
+  it('has no impact where no venue says what the touch was', () => {
+    expect(impactOf(fill('buy', 1, 100, { why: 'take' }), fill('sell', 1, 101))).toBeNaN()
+  })
+
+  it('has an impact of 0 or more when nothing is taken at a better price than the touch', () => {
+    const any = fc.record({
+      side: fc.constantFrom('buy' as const, 'sell' as const),
+      steps: fc.integer({ min: 1, max: 30 }),
+      touch: fc.integer({ min: 5_000, max: 15_000 }),
+      worse: fc.integer({ min: 0, max: 50 }),
+    })
+    fc.assert(
+      fc.property(fc.array(any, { minLength: 1, maxLength: 20 }), (taken) => {
+        const fills = taken.map(({ side, steps, touch, worse }) =>
+          fill(side, steps / 10, (touch + signOf(side) * worse) / 100, { why: 'take', touch: touch / 100 }),
+        )
+        const isFree = taken.every(({ worse }) => worse === 0)
+        expect(impactOf(...fills)).toSatisfy((bps: number) => (isFree ? bps === 0 : bps > 0))
+      }),
+    )
   })
 })
