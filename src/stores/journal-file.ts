@@ -11,9 +11,7 @@ import {
   chmodSync,
   closeSync,
   fdatasyncSync,
-  fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   statSync,
@@ -22,24 +20,18 @@ import {
 import { dirname } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { Journal, JournalEntry, JournalSpec } from '#swarm/ports/journal.ts'
+import { syncDirectory, type Disk } from './disk.ts'
 import { entryOfLine, lineOfEntry } from './journal-line.ts'
-
-export interface JournalFileConfig {
-  readonly path: string
-  /** False leaves it to the system when the disk is written: a loss of power may then lose orders that were sent. */
-  readonly durable: boolean
-}
+import { journalPlace, type JournalPlace } from './journal-place.ts'
+import { makeFolder } from './folder.ts'
 
 export interface FileJournal extends Journal {
   /** Torn last lines found on opening: 0 or 1. */
   readonly torn: number
 }
 
-/** Adds bytes to a file and says how many it took. Throws when it took none. */
-export type Disk = (file: number, bytes: Buffer) => number
-
 /** Opens the journal at `path`, making it and its directory when they are missing. Tests give a disk that fails. */
-export function openJournalFile({ path, durable }: JournalFileConfig, disk: Disk = writeSync): FileJournal {
+export function openJournalFile({ path, durable }: JournalPlace, disk: Disk = writeSync): FileJournal {
   const unwritable = (thrown: unknown): SwarmError =>
     new SwarmError('JOURNAL_UNWRITABLE', { path, cause: messageOf(thrown) })
   const guarded = <T>(act: () => T): T => {
@@ -50,7 +42,7 @@ export function openJournalFile({ path, durable }: JournalFileConfig, disk: Disk
     }
   }
   const bytes = guarded(() => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path), 0o700)
     closeSync(openSync(path, 'a', 0o600))
     // A device or a pipe has no end to recover from, and its mode is not ours to change.
     if (!statSync(path).isFile()) throw new Error('not a plain file')
@@ -131,24 +123,10 @@ function recover(bytes: Buffer, path: string): { entries: JournalEntry[]; whole:
   return { entries, whole }
 }
 
-/** The name of a new file is durable only once its directory is. */
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
-}
-
-const spec: JournalSpec<JournalFileConfig> = {
+const spec: JournalSpec<JournalPlace> = {
   name: 'file',
   about: 'Append-only JSON lines in one file, on the disk before an order is sent.',
-  config: (z) =>
-    z.strictObject({
-      path: z.string().min(1).describe('file of the journal; its directory is made when missing'),
-      durable: z.boolean().default(true).describe('wait for the disk before an order is sent'),
-    }),
+  config: (z) => z.strictObject(journalPlace(z)),
   open: (config) => openJournalFile(config),
   *read({ path }, kinds) {
     const wanted = kinds === undefined ? undefined : new Set(kinds)

@@ -21,12 +21,10 @@ import { entryOfJson } from './journal-json.ts'
 import { lockJournal } from './journal-lock.ts'
 import { readSqliteJournal } from './journal-sqlite-read.ts'
 import { checkpointIn, newestRow, pageReader, rowOf, rowsUpTo, rowWriter, type Row } from './journal-rows.ts'
+import { journalPlace, type JournalPlace } from './journal-place.ts'
 import { failure, openTables } from './journal-tables.ts'
 
-export interface SqliteJournalConfig {
-  readonly path: string
-  /** False leaves it to the system when the disk is written: a loss of power may then lose orders that were sent. */
-  readonly durable: boolean
+export interface SqliteJournalConfig extends JournalPlace {
   /** Entries of orders that are over stay so long; then they go to the archive beside the journal. */
   readonly keepDays: number
 }
@@ -134,8 +132,7 @@ const spec: JournalSpec<SqliteJournalConfig> = {
   about: 'An SQLite database, on the disk before an order is sent, with an archive of old orders beside it.',
   config: (z) =>
     z.strictObject({
-      path: z.string().min(1).describe('file of the journal; its directory is made when missing'),
-      durable: z.boolean().default(true).describe('wait for the disk before an order is sent'),
+      ...journalPlace(z),
       keepDays: z
         .int()
         .min(1)

@@ -9,10 +9,12 @@
  *
  * Errors  a file that is damaged or somebody else's is JOURNAL_CORRUPT; everything else the code the caller names.
  */
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, SwarmError } from '#domain/errors.ts'
+import { syncDirectory } from './disk.ts'
+import { makeFolder } from './folder.ts'
 
 /** `SwJr`: says whose database it is. */
 const APPLICATION = 0x53_77_4a_72
@@ -61,7 +63,7 @@ export function failure(thrown: unknown, path: string, code: 'JOURNAL_UNWRITABLE
  * it again would take away the locks another thread of this process has on it.
  */
 export function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path), 0o700)
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   // A device or a pipe keeps nothing, and its mode is not ours to change.
   if (!statSync(path).isFile()) throw new Error('not a plain file')
@@ -107,14 +109,4 @@ function checkOwner(db: DatabaseSync, path: string): void {
     throw new SwarmError('JOURNAL_CORRUPT', { path, cause: 'a database of another program' })
   if (version !== VERSION)
     throw new SwarmError('JOURNAL_CORRUPT', { path, cause: `version ${String(version)}, known is ${VERSION}` })
-}
-
-/** The name of a new file is durable only once its directory is. */
-export function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
 }

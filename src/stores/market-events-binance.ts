@@ -18,36 +18,29 @@ import { fastBook } from '#market/book/fast-book.ts'
 import { LevelBatch } from '#market/book/level-batch.ts'
 import { sequencedBook } from '#market/book/sequenced-book.ts'
 import { binanceChains } from '#market/feeds/binance-chain.ts'
+import { emptyImage } from '#market/depth-image.ts'
 import type { DepthImage } from '#market/quote-check.ts'
-import { type Column, lots, microsOfNanos, orEmpty, restOfNanos, ticks, whole, word } from '#market/rows/columns.ts'
+import { type Column, lots, orEmpty, ticks, whole, word } from '#market/rows/columns.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
-import type { BinanceSet } from './book-verification/binance.ts'
+import { type BinanceSet, levelColumns, localTime, snapshotColumns } from './book-verification/binance.ts'
 import { gridOf } from './book-verification/grid.ts'
 import type { Grid } from './book-verification/set-report.ts'
 import { TornMessages } from './book-verification/torn-messages.ts'
 import type { EventReader, MarketSink, Watch } from './market-events.ts'
 import { openRows } from './row-file.ts'
 
-const time = [microsOfNanos('local_ts_ns'), restOfNanos('local_ts_ns')]
-const level = (grid: Grid): readonly Column[] => [
-  word('side', ['b', 'a']),
-  ticks('price', grid.price),
-  lots('qty', grid.size),
-]
-
 /** Columns of one kind of file, those of a level last. The columns before them are equal in all rows of one message. */
 const updateColumns = (grid: Grid): readonly Column[] => [
-  ...time,
+  ...localTime,
   whole('last_id'),
   whole('first_id'),
   orEmpty(whole('prev_last_id')),
   orEmpty(whole('tx_ts_ms')),
   orEmpty(whole('event_ts_ms')),
-  ...level(grid),
+  ...levelColumns(grid),
 ]
-const snapshotColumns = (grid: Grid): readonly Column[] => [...time, whole('last_update_id'), ...level(grid)]
 const tradeColumns = (grid: Grid): readonly Column[] => [
-  ...time,
+  ...localTime,
   orEmpty(whole('trade_ts_ms')),
   orEmpty(whole('event_ts_ms')),
   ticks('price', grid.price),
@@ -257,12 +250,7 @@ function imageOf(book: ReturnType<typeof fastBook>, priceUnit: number, sizeUnit:
     return count
   }
   const image = {
-    bids: 0,
-    asks: 0,
-    bidPrices: new Float64Array(DEPTH_LEVELS),
-    bidSizes: new Float64Array(DEPTH_LEVELS),
-    askPrices: new Float64Array(DEPTH_LEVELS),
-    askSizes: new Float64Array(DEPTH_LEVELS),
+    ...emptyImage(DEPTH_LEVELS),
     take(): DepthImage {
       image.bids = fill(BID, image.bidPrices, image.bidSizes)
       image.asks = fill(ASK, image.askPrices, image.askSizes)

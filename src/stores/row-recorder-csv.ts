@@ -8,23 +8,12 @@
  *
  * Cost  about 0.2 us a value.
  */
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { fstatSync, readSync, writeSync } from 'node:fs'
 import { messageOf, SwarmError } from '#domain/errors.ts'
-import { THERE_ALREADY, type RecorderTerms, type RowRecorder, type RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
-
-/** Adds bytes to a file and says how many it took. Throws when it took none. */
-export type Disk = (file: number, bytes: Buffer) => number
+import type { RecorderTerms, RowRecorder, RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
+import { csvCell } from './csv-cell.ts'
+import type { Disk } from './disk.ts'
+import { closeRecording, cutRecording, openRecording } from './recording-file.ts'
 
 const FEED = 10
 /** Bytes looked at together for the end of the last whole line. */
@@ -34,11 +23,11 @@ const PORTION = 65_536
 export function openCsvRecorder(terms: RecorderTerms, disk: Disk = writeSync): RowRecorder {
   const { path, columns, instruments, resume } = terms
   const symbols: string[] = []
-  for (const { id, symbol } of instruments) symbols[id] = cellOf(symbol)
+  for (const { id, symbol } of instruments) symbols[id] = csvCell(symbol)
   const places = columns.flatMap((name, at) => (name === 'mid' ? [] : [at]))
   const names = ['at_micros', 'seq', 'symbol', 'mid', ...places.map((at) => columns[at])]
-  const header = `${names.map(cellOf).join(',')}\n`
-  const file = openFile(path, header, resume, disk)
+  const head = Buffer.from(`${names.map(csvCell).join(',')}\n`)
+  const file = openRecording({ path, resume, head, wholeOf: endOfLastLine }, disk)
   let text = ''
   let heldRows = 0
   let rows = 0
@@ -46,14 +35,6 @@ export function openCsvRecorder(terms: RecorderTerms, disk: Disk = writeSync): R
   let fault = ''
   let open = true
 
-  /** The file ends with a whole line again, if the system lets it. */
-  const cut = (size: number): void => {
-    try {
-      ftruncateSync(file, size)
-    } catch {
-      // A reader drops the half line.
-    }
-  }
   const flush = (): void => {
     if (text === '' || !open) return
     const bytes = Buffer.from(text)
@@ -66,7 +47,7 @@ export function openCsvRecorder(terms: RecorderTerms, disk: Disk = writeSync): R
       rows += heldRows
     } catch (thrown) {
       const whole = done === 0 ? 0 : bytes.lastIndexOf(FEED, done - 1) + 1
-      if (done > whole) cut(before + whole)
+      if (done > whole) cutRecording(file, before + whole)
       const written = feedsIn(bytes.subarray(0, whole))
       rows += written
       lost += heldRows - written
@@ -91,11 +72,7 @@ export function openCsvRecorder(terms: RecorderTerms, disk: Disk = writeSync): R
       if (!open) return
       flush()
       open = false
-      try {
-        closeSync(file)
-      } catch {
-        // Everything was handed over before.
-      }
+      closeRecording(file)
     },
     get held() {
       return text.length
@@ -114,41 +91,10 @@ export function openCsvRecorder(terms: RecorderTerms, disk: Disk = writeSync): R
 
 const numberOf = (value: number): string => (Number.isNaN(value) ? '' : String(value))
 
-/** Quoted where the text would otherwise be taken for more than one cell. */
-const cellOf = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
 function feedsIn(bytes: Buffer): number {
   let count = 0
   for (const byte of bytes) if (byte === FEED) count++
   return count
-}
-
-function openFile(path: string, header: string, resume: boolean, disk: Disk): number {
-  const unwritable = (why: string): SwarmError => new SwarmError('FILE_UNWRITABLE', { file: path, why })
-  if (!resume && statSync(path, { throwIfNoEntry: false }) !== undefined) throw unwritable(THERE_ALREADY)
-  let file: number | undefined
-  let fresh = !resume
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    // Appending: a file opened twice is never written over.
-    file = openSync(path, resume ? 'a+' : 'ax', 0o600)
-    const status = fstatSync(file)
-    if (!status.isFile()) throw new Error('it is no plain file')
-    if (resume) {
-      const whole = endOfLastLine(file, status.size)
-      if (whole < status.size) ftruncateSync(file, whole)
-      fresh = whole === 0
-    }
-    const bytes = Buffer.from(fresh ? header : '')
-    for (let done = 0; done < bytes.length;) done += disk(file, bytes.subarray(done))
-    return file
-  } catch (thrown) {
-    if (file !== undefined) {
-      closeSync(file)
-      if (!resume) rmSync(path, { force: true }) // made here, and nothing in it
-    }
-    throw unwritable(messageOf(thrown))
-  }
 }
 
 /** How much of the file is whole lines. */

@@ -5,13 +5,14 @@
  * A killed process loses what was held; a full disk ends the recording, and what it left of a frame is cut off again. A
  * file that goes on after a fall of its agent loses a half frame the same way. It is readable by its owner only.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { fstatSync, writeSync } from 'node:fs'
 import { messageOf, SwarmError } from '#domain/errors.ts'
-import { THERE_ALREADY, type RecorderTerms, type RowRecorder, type RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
+import type { RecorderTerms, RowRecorder, RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
 import { TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
+import { writeAll, type Disk } from './disk.ts'
+import { closeRecording, cutRecording, openRecording } from './recording-file.ts'
 import { framesOf } from './ticks/frames-of-batch.ts'
-import { encodeFrame, readFrames, type Disk } from './ticks/write-ahead.ts'
+import { encodeFrame, readFrames } from './ticks/write-ahead.ts'
 
 /** What a log of ticks begins with. */
 export const LOG_MARK = Buffer.from('TICKLOG1')
@@ -25,7 +26,7 @@ export function openTicksRecorder(terms: RecorderTerms, disk: Disk = writeSync):
   const names = ['mid', ...places.map((at) => columns[at])]
   const symbols = instruments.map(({ symbol }) => symbol)
   const numbers = new Map(instruments.map(({ id }, number) => [id, number]))
-  const file = openFile(path, resume, disk)
+  const file = openRecording({ path, resume, head: LOG_MARK, wholeOf: () => endOfLastFrame(path) }, disk)
   const batch = new TickBatchBuilder(
     symbols,
     symbols.map(() => names),
@@ -40,12 +41,12 @@ export function openTicksRecorder(terms: RecorderTerms, disk: Disk = writeSync):
       before = fstatSync(file).size
       for (const frame of framesOf(batch)) {
         const bytes = encodeFrame({ ...frame, number: 0 })
-        for (let part = 0; part < bytes.length;) part += disk(file, bytes.subarray(part))
+        writeAll(file, bytes, disk)
         done += bytes.length
         written += frame.rows
       }
     } catch (thrown) {
-      cut(file, before + done)
+      cutRecording(file, before + done)
       fault = new SwarmError('RECORDING_STOPPED', { file: path, cause: messageOf(thrown) }).message
     }
     rows += written
@@ -91,11 +92,7 @@ export function openTicksRecorder(terms: RecorderTerms, disk: Disk = writeSync):
       flush()
       open = false
       if (fault === '') endLog(file, disk)
-      try {
-        closeSync(file)
-      } catch {
-        // Everything was handed over before.
-      }
+      closeRecording(file)
     },
     get held() {
       return batch.rows * (HEADER_BYTES + 8 * names.length)
@@ -123,46 +120,16 @@ function endLog(file: number, disk: Disk): void {
   const empty = { at: nothing, seq: nothing, localAt: nothing, values: nothing }
   const end = { ...empty, number: 0, kind: LOG_END, symbol: '', columns: [], texts: [], rows: 0, width: 0 }
   try {
-    const bytes = encodeFrame(end)
-    for (let done = 0; done < bytes.length;) done += disk(file, bytes.subarray(done))
+    writeAll(file, encodeFrame(end), disk)
   } catch {
     // What was recorded is in it; only its end is not said.
   }
 }
 
-/** The file ends with a whole frame again, if the system lets it; a reader stops before a half one. */
-function cut(file: number, size: number): void {
-  try {
-    ftruncateSync(file, size)
-  } catch {
-    // Said above.
-  }
-}
-
-function openFile(path: string, resume: boolean, disk: Disk): number {
-  const unwritable = (why: string): SwarmError => new SwarmError('FILE_UNWRITABLE', { file: path, why })
-  if (!resume && statSync(path, { throwIfNoEntry: false }) !== undefined) throw unwritable(THERE_ALREADY)
-  let file: number | undefined
-  try {
-    mkdirSync(dirname(path), { recursive: true })
-    // Appending: a file opened twice is never written over.
-    file = openSync(path, resume ? 'a+' : 'ax', 0o600)
-    const status = fstatSync(file)
-    if (!status.isFile()) throw new Error('it is no plain file')
-    const whole = resume ? readFrames(path, () => {}, LOG_MARK.length) : 0
-    if (whole >= LOG_MARK.length) ftruncateSync(file, whole)
-    else {
-      ftruncateSync(file, 0)
-      for (let done = 0; done < LOG_MARK.length;) done += disk(file, LOG_MARK.subarray(done))
-    }
-    return file
-  } catch (thrown) {
-    if (file !== undefined) {
-      closeSync(file)
-      if (!resume) rmSync(path, { force: true }) // made here, and nothing in it
-    }
-    throw unwritable(messageOf(thrown))
-  }
+/** How much of the log is whole frames behind its mark. */
+function endOfLastFrame(path: string): number {
+  const end = readFrames(path, () => {}, LOG_MARK.length)
+  return end < LOG_MARK.length ? 0 : end
 }
 
 const spec: RowRecorderSpec = {

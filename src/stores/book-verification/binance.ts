@@ -23,28 +23,32 @@ export interface BinanceSet {
   readonly trades: string | undefined
 }
 
-const time = [microsOfNanos('local_ts_ns'), restOfNanos('local_ts_ns')]
-const side = word('side', ['b', 'a'])
+/** When the collector had a row. */
+export const localTime = [microsOfNanos('local_ts_ns'), restOfNanos('local_ts_ns')]
+
+/** Columns of a level. */
+export const levelColumns = (grid: Grid): readonly Column[] => [
+  word('side', ['b', 'a']),
+  ticks('price', grid.price),
+  lots('qty', grid.size),
+]
+
+export const snapshotColumns = (grid: Grid): readonly Column[] => [
+  ...localTime,
+  whole('last_update_id'),
+  ...levelColumns(grid),
+]
 
 const depthColumns = (grid: Grid): readonly Column[] => [
-  ...time,
+  ...localTime,
   orEmpty(whole('event_ts_ms')),
   whole('first_id'),
   whole('last_id'),
   orEmpty(whole('prev_last_id')),
-  side,
-  ticks('price', grid.price),
-  lots('qty', grid.size),
-]
-const snapshotColumns = (grid: Grid): readonly Column[] => [
-  ...time,
-  whole('last_update_id'),
-  side,
-  ticks('price', grid.price),
-  lots('qty', grid.size),
+  ...levelColumns(grid),
 ]
 const quoteColumns = (grid: Grid): readonly Column[] => [
-  ...time,
+  ...localTime,
   whole('update_id'),
   ticks('bid_px', grid.price),
   lots('bid_qty', grid.size),
@@ -52,7 +56,7 @@ const quoteColumns = (grid: Grid): readonly Column[] => [
   lots('ask_qty', grid.size),
 ]
 const tradeColumns = (grid: Grid): readonly Column[] => [
-  ...time,
+  ...localTime,
   whole('trade_id'),
   ticks('price', grid.price),
   lots('qty', grid.size),
