@@ -2,7 +2,7 @@
 import type { core } from 'zod'
 import { find, keyPlace, pathText, placeOf, plain, type Located, type Path } from './located.ts'
 import { given, type Problem } from './problems.ts'
-import { allowed, allowedKeys, schemaAt, type JsonSchema } from './schema-guide.ts'
+import { allowed, allowedKeys, homeOfKey, schemaAt, type JsonSchema } from './schema-guide.ts'
 import { didYouMean } from './suggestion.ts'
 
 export type Issue = core.$ZodIssue
@@ -14,10 +14,21 @@ export interface Subject {
   readonly schema: JsonSchema
 }
 
-export const explain = (issues: readonly Issue[], subject: Subject): readonly Problem[] =>
-  issues.flatMap((issue) => explainOne(issue, subject, []))
+/** What zod says when a schema gives no words of its own. */
+const ZOD_WORDS = /^(Invalid|Too) /
 
-function explainOne(issue: Issue, subject: Subject, around: Path): readonly Problem[] {
+/** A problem, and where a key that stands one map too high is wanted: there it is not missing as well. */
+interface Explained extends Problem {
+  readonly wantedAt?: string | undefined
+}
+
+export function explain(issues: readonly Issue[], subject: Subject): readonly Problem[] {
+  const explained = issues.flatMap((issue) => explainOne(issue, subject, []))
+  const told = new Set(explained.map(({ wantedAt }) => wantedAt))
+  return explained.filter(({ path }) => !told.has(path))
+}
+
+function explainOne(issue: Issue, subject: Subject, around: Path): readonly Explained[] {
   const { root, at, schema } = subject
   const below = [...around, ...(issue.path as Path)] // our schemas have no symbol keys
   const path = [...at, ...below]
@@ -31,13 +42,20 @@ function explainOne(issue: Issue, subject: Subject, around: Path): readonly Prob
 
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const keys = guide === undefined ? [] : allowedKeys(guide, node === undefined ? undefined : plain(node))
-      return issue.keys.map((key) => ({
-        code: 'CONFIG_INVALID' as const,
-        place: keyPlace(root, [...path, key]),
-        path: pathText(root, [...path, key]),
-        text: `unknown key${didYouMean(key, keys)}${keys.length === 0 ? '' : `; allowed: ${keys.join(', ')}`}`,
-      }))
+      const map = node === undefined ? undefined : plain(node)
+      const keys = guide === undefined ? [] : allowedKeys(guide, map)
+      return issue.keys.map((key) => {
+        const home = guide === undefined ? undefined : homeOfKey(guide, map, key)
+        const wanted = home === undefined ? undefined : [...path, home, key]
+        const guess = home === undefined ? didYouMean(key, keys) : `; did you mean "${home}.${key}"?`
+        return {
+          code: 'CONFIG_INVALID' as const,
+          place: keyPlace(root, [...path, key]),
+          path: pathText(root, [...path, key]),
+          text: `unknown key${guess}${keys.length === 0 ? '' : `; allowed: ${keys.join(', ')}`}`,
+          wantedAt: wanted === undefined || find(root, wanted) !== undefined ? undefined : pathText(root, wanted),
+        }
+      })
     }
     case 'invalid_value':
       return problem(`${given(node)}; ${expected}${guess(node, issue.values)}`)
@@ -60,7 +78,10 @@ function explainOne(issue: Issue, subject: Subject, around: Path): readonly Prob
     case 'custom':
       return problem(node?.form === 'scalar' ? `${given(node)}; ${issue.message}` : issue.message)
     default:
-      return problem(`${given(node)}; ${expected}`)
+      // Words of the schema's own say more than its form: that a decimal is wanted, and not just any text.
+      return problem(
+        `${given(node)}; ${node === undefined || ZOD_WORDS.test(issue.message) ? expected : issue.message}`,
+      )
   }
 }
 

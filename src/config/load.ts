@@ -19,7 +19,7 @@ import { examineSeat, type Examined, type Seated } from './modules.ts'
 import { overlay, withoutRemoved } from './overlay.ts'
 import { asPeer, planAgent, planSwarm, type SeatedAgent, worldOf } from './plan.ts'
 import { ConfigError, given, type Problem } from './problems.ts'
-import { inSession, sharedFile, withAllRecorded, withRowsRecorded } from './recording.ts'
+import { inSession, sharedFile, withRowsRecorded } from './recording.ts'
 import { withStateDirectory } from './references.ts'
 import { agentConfig, swarmConfig, type SwarmConfig } from './swarm-config.ts'
 import { applySwitch } from './switches.ts'
@@ -42,11 +42,12 @@ export interface LoadRequest {
   readonly files: readonly string[]
   /** Each `key.path=value`, laid over the files. */
   readonly switches?: readonly string[]
+  /** Laid over the files, and under the switches. */
   readonly layers?: readonly Layer[]
+  /** Laid over all of them: another `venue.use` of a switch would take what it says of the old one's `config` away. */
+  readonly last?: readonly Layer[]
   /** File for the rows of the agent that produces them. */
   readonly recordRows?: string
-  /** Folder of logs of all rows and market records, one an agent. */
-  readonly recordAll?: string
   readonly environment: Environment
   /** Where the user is. */
   readonly cwd: string
@@ -63,7 +64,7 @@ export interface LoadedConfig {
 
 /** Rejects with ConfigError. */
 export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
-  const { files, switches = [], layers = [], environment, cwd, base = defaultFile() } = request
+  const { files, switches = [], layers = [], last = [], environment, cwd, base = defaultFile() } = request
   const problems: Problem[] = []
   const paths = [base, ...files.filter((file) => !isSame(resolve(cwd, file), base)).map((file) => resolve(cwd, file))]
   let root: Located | undefined
@@ -73,12 +74,15 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
     root = root === undefined ? read.root : overlay(root, read.root)
   }
   root ??= emptyMap({ name: base, directory: dirname(base), lined: true })
-  for (const { name, value } of layers) root = overlay(root, locate(value, { name, directory: cwd, lined: false }))
+  const lay = (under: Located, { name, value }: Layer): Located =>
+    overlay(under, locate(value, { name, directory: cwd, lined: false }))
+  root = layers.reduce(lay, root)
   for (const text of switches) {
     const applied = applySwitch(root, text, cwd, environment)
     problems.push(...applied.problems)
     root = applied.root
   }
+  root = last.reduce(lay, root)
   if (problems.some((problem) => problem.code !== 'SECRET_MISSING')) throw new ConfigError(problems)
 
   const present = withoutRemoved(root)
@@ -87,11 +91,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
     request.recordRows === undefined || seats.problems.length > 0
       ? { root: present, problems: [] }
       : withRowsRecorded(present, seats.agents, request.recordRows, cwd)
-  const all =
-    request.recordAll === undefined || seats.problems.length > 0
-      ? recorded.root
-      : withAllRecorded(recorded.root, seats.agents, request.recordAll, cwd)
-  const tree = withStateDirectory(all, cwd)
+  const tree = withStateDirectory(recorded.root, cwd)
   const parsed = swarmConfig.safeParse(plain(tree))
   problems.push(...seats.problems, ...recorded.problems, ...duplicates(tree))
   if (!parsed.success)

@@ -3,13 +3,14 @@
  * that a session can be replayed whatever became of the files. What the venue was configured with is left out, for it may
  * hold secrets, unless the venue is a simulated one; agents of the house are named, not by where they are installed.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import { tickStores } from '#stores/registry.ts'
 import { moduleOf } from './modules.ts'
+import { makeFolder } from '#stores/folder.ts'
 
 export interface NotedPlan {
   /** Without its journal, and without the venue's config and ticks where the venue cannot be run again. */
@@ -52,7 +53,7 @@ export function notePlan(directory: string, noted: NotedPlan, withVenue: boolean
   }
   const file = fileIn(directory, plan.session)
   try {
-    mkdirSync(join(directory, FOLDER), { recursive: true, mode: 0o700 })
+    makeFolder(join(directory, FOLDER), 0o700)
     writeFileSync(`${file}.new`, `${JSON.stringify(kept, withNumbers)}\n`, { mode: 0o600 })
     renameSync(`${file}.new`, file)
     forgetOld(directory)

@@ -120,6 +120,9 @@ const envFor = (plan: AgentPlan, world: World): AgentEnv => ({
   columns: plan.columns,
 })
 
+/** Where `swarm import` puts ticks unless it is told. */
+const IMPORTED = 'ticks'
+
 export function planSwarm(
   config: SwarmConfig,
   agents: readonly AgentPlan[],
@@ -141,6 +144,7 @@ export function planSwarm(
   const present = agents.map((agent) => inSession(agent, session))
   const storeAt = (store: string | undefined) =>
     store === undefined ? undefined : { module: tickStores, store, directory: resolve('.') }
-  const [ticks, record] = [storeAt(config.ticks), storeAt(config.record)]
+  const played = config.ticks ?? (venue.use === 'simulated' ? IMPORTED : undefined)
+  const [ticks, record] = [storeAt(played), storeAt(config.record)]
   return { ...worldOf(config), seed, session, venue, journal, ticks, record, agents: present, supervision, links }
 }

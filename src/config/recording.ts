@@ -1,9 +1,9 @@
 /**
- * Which agents have their rows or market records recorded, and where: `record` beside an agent's config, the switch
- * `--record-rows`, or `swarm record`, which takes all there is.
+ * Which agents have their rows or market records recorded to files of their own, and where: `record` beside an agent's
+ * config, or the switch `--record-rows`.
  */
 import { statSync } from 'node:fs'
-import { extname, join, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { SwarmError } from '#domain/errors.ts'
 import { featureRow } from '#messages/features.ts'
 import { marketDepth, marketQuote, marketTrade } from '#messages/market.ts'
@@ -62,28 +62,6 @@ export function withRowsRecorded(
   const { item, at } = chosen
   const entries = new Map(item.entries).set('record', { key: place, node: locate(path, source) })
   return { root: replaced(root, ['agents', at], { ...item, entries }), problems: [] }
-}
-
-/** The tree with `record` at every agent that has rows or market records to record, each a log in `folder`. */
-export function withAllRecorded(
-  root: Located,
-  agents: readonly (Seated | undefined)[],
-  folder: string,
-  directory: string,
-): Located {
-  const source = { name: 'swarm record', directory, lined: false }
-  const place: Place = { source, line: 1, column: 1 }
-  const list = root.form === 'map' ? root.entries.get('agents')?.node : undefined
-  const items = list?.form === 'list' ? list.items : []
-  return items.reduce((tree: Located, item, at) => {
-    const seated = agents[at]
-    if (item.form !== 'map' || seated === undefined || recordedIds(seated, true).length === 0) return tree
-    const node = locate(join(folder, `${idOf(item)}.${LOG}`), source)
-    return replaced(tree, ['agents', at], {
-      ...item,
-      entries: new Map(item.entries).set('record', { key: place, node }),
-    })
-  }, root)
 }
 
 /** The recording that `record` asks for, or what keeps it from being one. */

@@ -63,6 +63,12 @@ export function schemaAt(schema: JsonSchema, path: Path, value: unknown): JsonSc
 export const allowedKeys = (schema: JsonSchema, value: unknown): readonly string[] =>
   Object.keys(branchFor(schema, value).properties ?? {})
 
+/** The map below this one that has the key, such as `params`; undefined where none has. */
+export const homeOfKey = (schema: JsonSchema, value: unknown, key: string): string | undefined =>
+  Object.entries(branchFor(schema, value).properties ?? {}).find(([, inner]) =>
+    Object.hasOwn(inner.properties ?? {}, key),
+  )?.[0]
+
 /** True where the schema takes maps and no text. */
 export function takesMapOnly(schema: JsonSchema): boolean {
   const choices = branches(schema)

@@ -7,7 +7,6 @@ import {
   closeSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -17,6 +16,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
+import { makeFolder } from '#stores/folder.ts'
 
 export interface StateDirectory {
   /** Absolute. */
@@ -31,7 +31,7 @@ export function openState(directory: string): StateDirectory {
   const path = resolve(directory)
   const lock = join(path, 'lock')
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     takeLock(lock, path)
   } catch (thrown) {
     throw unwritable(thrown, path)
@@ -46,14 +46,20 @@ export function openState(directory: string): StateDirectory {
 }
 
 /** The process that holds `directory`, or undefined. */
-export function holderOf(directory: string): number | undefined {
-  const text = readText(join(directory, 'lock'))
+export const holderOf = (directory: string): number | undefined => processIn(join(directory, 'lock'))
+
+/** What a file says of the process that holds it. */
+export const thisProcess = (): string => `${process.pid} ${startOf(process.pid)}\n`
+
+/** The process such a file names, as long as it lives. */
+export function processIn(file: string): number | undefined {
+  const text = readText(file)
   return text === undefined ? undefined : livingHolder(text)
 }
 
 function takeLock(lock: string, path: string): void {
   const mine = `${lock}.${process.pid}`
-  writeFileSync(mine, `${process.pid} ${startOf(process.pid)}\n`, { mode: 0o600 })
+  writeFileSync(mine, thisProcess(), { mode: 0o600 })
   try {
     while (!linked(mine, lock)) {
       const text = readText(lock)

@@ -201,12 +201,16 @@ export const swarmConfig = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('recorded ticks that a simulated venue plays: a folder of parquet files, or questdb:HOST'),
+    .describe(
+      'recorded ticks that a simulated venue plays: a folder of parquet files, or questdb:HOST; without it the folder "ticks"',
+    ),
   record: z
     .string()
     .min(1)
     .optional()
-    .describe('tick store that what the venue tells is recorded to, for a backtest or a replay of the session'),
+    .describe(
+      'tick store that market, orders and feature rows are recorded to, for a backtest or a replay of the session',
+    ),
   supervision: supervisionConfig.prefault({}),
   links: linksConfig.prefault({}),
   control: controlConfig.prefault({}),

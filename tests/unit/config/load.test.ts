@@ -33,6 +33,13 @@ describe('a configuration', () => {
     expect(plan(1).venue.waits).toBe(true)
   })
 
+  it('plays what swarm import made where a simulated venue is told of no ticks, and opens none for another', async () => {
+    write('simulated.yaml', "venue: { use: simulated, config: { balance: '1' } }\n")
+    const stores = [{}, { files: ['simulated.yaml'] }, { files: ['simulated.yaml'], switches: ['ticks=mine'] }]
+    const plans = await Promise.all(stores.map(load))
+    expect(plans.map(({ plan }) => plan(1).ticks?.store)).toEqual([undefined, 'ticks', 'mine'])
+  })
+
   it('is laid over the one below it key by key, agents by their id', async () => {
     write(
       'mine.yaml',
@@ -149,6 +156,21 @@ describe('a faulty configuration', () => {
       await linesOf('agents:\n  - id: features\n    config: { features: [{ name: mid }, { name: spred_rel }] }\n'),
     ).toEqual([
       `mine.yaml:3:49: agents.features.config.features[1].name: got "spred_rel"; expected one of ${names}; did you mean "spread_rel"?`,
+    ])
+  })
+
+  it('says once of a key beside `params` that it belongs into it', async () => {
+    const fees = 'fees: [{ name: maker_taker, makerBps: 1, params: { takerBps: 2 } }]'
+    expect(await linesOf(`venue: { use: simulated, config: { balance: '1', ${fees} } }\n`)).toEqual([
+      'mine.yaml:1:78: venue.config.fees[0].makerBps: unknown key; did you mean "params.makerBps"?; allowed: name, params',
+    ])
+  })
+
+  it("takes a schema's own words for what it wants", async () => {
+    const fees = 'fees: [{ name: flat, params: { amount: 0.1 } }]'
+    expect(await linesOf(`venue: { use: simulated, config: { balance: '1,5', ${fees} } }\n`)).toEqual([
+      'mine.yaml:1:45: venue.config.balance: got "1,5"; must be a decimal in quotes, like "100000"',
+      'mine.yaml:1:91: venue.config.fees[0].params.amount: got 0.1; must be a decimal in quotes, like "0.10"',
     ])
   })
 
