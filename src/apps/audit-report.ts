@@ -3,14 +3,8 @@ import type { Micros } from '#domain/time.ts'
 import { instrumentOf, orderOf } from '#stores/journal-orders.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 import type { VenueOrder } from '#swarm/ports/venue.ts'
-import {
-  createSymbols,
-  isWithin,
-  utcText,
-  type ReadJournal,
-  type ReportOptions,
-  type Symbols,
-} from './journal-report.ts'
+import { createSymbols, isWithin, type ReadJournal, type ReportOptions, type Symbols } from './journal-report.ts'
+import { utcText } from './moment.ts'
 import { storyOf } from './order-story.ts'
 import type { RecordColumn } from './record-output.ts'
 

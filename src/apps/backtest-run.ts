@@ -3,16 +3,15 @@
  * votes, same risk as live; what differs is who supplies time and ticks.
  *
  * It leaves a directory: the journal (which `swarm orders`, `fills` and `audit` read), the result as JSON, its tables as
- * CSV and a page to look at. A run that is interrupted has a result too, of the time it played, and says so.
+ * CSV or Parquet, and a page to look at. A run that is interrupted has a result too, of the time it played, and says so.
  */
-import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { noteJournal } from '#config/journal-note.ts'
 import type { LoadedConfig } from '#config/load.ts'
 import { moduleOf } from '#config/modules.ts'
 import { notePlan } from '#config/plan-note.ts'
 import { checkRecordings } from '#config/recording.ts'
-import { messageOf, SwarmError } from '#domain/errors.ts'
+import { SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
 import { EquityPoints } from '#research/run/equity-grid.ts'
 import { runRecord, type RunRecord } from '#research/run/run-record.ts'
@@ -24,7 +23,13 @@ import { runInline } from '#swarm/hosts/inline.ts'
 import type { Summary } from '#swarm/operations.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
 import type { JournalSpec } from '#swarm/ports/journal.ts'
+import { toldKinds } from '#swarm/ports/tick-batch.ts'
 import type { TickSeries } from '#swarm/ports/tick-store.ts'
+import { byOrder } from '#venues/simulated/book-choice.ts'
+import type { SimulatedConfig } from '#venues/simulated/config.ts'
+import { exitAfter } from './exit-codes.ts'
+import { isoText } from './moment.ts'
+import { JOURNAL, makeRunFolder } from './run-folder.ts'
 
 /** Always the same, so that order ids are. */
 const SESSION = 1
@@ -43,15 +48,18 @@ export interface BacktestOptions extends Played {
   readonly cwd: string
   readonly cancelled: () => boolean
   readonly progressed: (share: number, at: Micros) => void
-  readonly said: (line: string) => void
 }
 
 export interface Backtest {
   readonly result: RunResult
   readonly record: RunRecord
   readonly summary: Summary
+  /** Symbols whose market was played order by order; the others' by levels. */
+  readonly byOrder: readonly string[]
   /** It was interrupted: what follows `result.to` was not played. */
   readonly partial: boolean
+  /** Names of the agents by their numbers, as votes have them. */
+  readonly voters: ReadonlyMap<number, string>
   /** What each agent said of itself at the end. */
   readonly statuses: Readonly<Record<string, unknown>>
 }
@@ -62,11 +70,9 @@ export interface Span {
   readonly rows: number
 }
 
-const iso = (at: Micros): string => new Date(at / 1_000).toISOString()
-
 /** What of a store will be played. Throws STORE_EMPTY when nothing is. */
 export function spanOf(store: string, series: readonly TickSeries[], symbols: readonly string[], played: Played): Span {
-  const own = series.filter(({ symbol, kind }) => symbols.includes(symbol) && kind !== 'row' && kind !== 'order')
+  const own = series.filter(({ symbol, kind }) => symbols.includes(symbol) && toldKinds.includes(kind))
   const known = [...new Set(series.map(({ symbol }) => symbol))].join(' ') || 'nothing'
   if (own.length === 0) throw new SwarmError('STORE_EMPTY', { store, wanted: symbols.join(' '), known })
   const first = Math.min(...own.map((one) => one.first))
@@ -77,16 +83,17 @@ export function spanOf(store: string, series: readonly TickSeries[], symbols: re
     const { from: begin = first, to: end = last } = played
     throw new SwarmError('STORE_EMPTY', {
       store,
-      wanted: `${iso(begin)} to ${iso(end)}`,
-      known: `${iso(first)} to ${iso(last)}`,
+      wanted: `${isoText(begin)} to ${isoText(end)}`,
+      known: `${isoText(first)} to ${isoText(last)}`,
     })
   }
   return { from, to, rows: own.reduce((sum, { rows }) => sum + rows, 0) }
 }
 
 /** Names the store of a configuration. Throws CONFIG_INVALID without one. */
-export function storeOf({ config }: LoadedConfig): string {
-  if (config.ticks !== undefined) return config.ticks
+export function storeOf(loaded: LoadedConfig): string {
+  const { ticks } = loaded.plan(SESSION)
+  if (ticks !== undefined) return ticks.store
   throw new SwarmError('CONFIG_INVALID', { key: 'ticks', given: 'nothing', allowed: 'a store of recorded ticks' })
 }
 
@@ -105,9 +112,11 @@ export async function runBacktest(loaded: LoadedConfig, options: BacktestOptions
   const planned = loaded.plan(SESSION)
   const { instruments } = planned
   const symbols = instruments.map(({ symbol }) => symbol)
-  const span = spanOf(store, await seriesOf(loaded, options), symbols, options)
-  const path = join(options.out, 'orders.db')
-  makeEmpty(options.out, path)
+  const series = await seriesOf(loaded, options)
+  const span = spanOf(store, series, symbols, options)
+  const ordered = byOrderIn(planned, series)
+  const path = join(options.out, JOURNAL)
+  makeRunFolder(options.out)
   const journal = { module: moduleOf('journal', 'sqlite') ?? '', config: await journalConfig(path) }
   const noted: SwarmPlan = { ...planned, journal }
   checkRecordings(noted.agents)
@@ -122,10 +131,11 @@ export async function runBacktest(loaded: LoadedConfig, options: BacktestOptions
   let lastAt = span.from
   let seen = 0
   let partial = false
+  let broken: string | undefined
   const summary = await runInline(plan, {
     start: span.from,
-    cancelled: () => (partial = options.cancelled()),
-    onDecision: options.said,
+    cancelled: () => broken !== undefined || (partial = options.cancelled()),
+    onDecision: (line) => (broken ??= exitAfter(line) && line),
     onNodes: (found) => (names = found),
     onStatus: (agent, status) => (statuses[agent] = status),
     hears: {
@@ -144,12 +154,20 @@ export async function runBacktest(loaded: LoadedConfig, options: BacktestOptions
       },
     },
   })
+  // What came after it was decided on less than there is, or is in no journal. The line opens with its own code.
+  if (broken !== undefined) throw SwarmError.told('JOURNAL_UNWRITABLE', broken)
   if (!partial) options.progressed(1, lastAt)
   const record = runRecord((await journalSpec()).read?.(journal.config) ?? [])
   const played = { from: span.from, to: Math.max(span.from, lastAt), startEquity, periodMicros: points.periodMicros }
   const result = runResult(record, points.kept, played, instruments, (voter) => names.get(voter) ?? String(voter))
-  const reason = partial ? `interrupted at ${iso(lastAt)}: a partial result` : summary.reason
-  return { result, record, summary: { ...summary, reason }, partial, statuses }
+  const reason = partial ? `interrupted at ${isoText(lastAt)}: a partial result` : summary.reason
+  return { result, record, summary: { ...summary, reason }, byOrder: ordered, partial, voters: names, statuses }
+}
+
+/** Throws CONFIG_INVALID when the simulated venue cannot play what its configuration wants. */
+function byOrderIn({ venue, instruments }: SwarmPlan, series: readonly TickSeries[]): readonly string[] {
+  if (venue.use !== 'simulated') return []
+  return [...byOrder(venue.config as SimulatedConfig, instruments, series)] // parsed by its own schema
 }
 
 const journalSpec = async (): Promise<JournalSpec> => (await import('#stores/journal-sqlite.ts')).default
@@ -157,13 +175,4 @@ const journalSpec = async (): Promise<JournalSpec> => (await import('#stores/jou
 const journalConfig = async (path: string): Promise<unknown> => {
   const { z } = await import('zod')
   return (await journalSpec()).config(z).parse({ path, durable: false })
-}
-
-function makeEmpty(directory: string, journal: string): void {
-  try {
-    mkdirSync(directory, { recursive: true })
-    for (const end of ['', '-wal', '-shm']) rmSync(`${journal}${end}`, { force: true })
-  } catch (thrown) {
-    throw new SwarmError('STATE_UNWRITABLE', { directory, reason: messageOf(thrown) })
-  }
 }

@@ -2,8 +2,8 @@
 import type { DifferingFill, RunComparison } from '#research/compare/run-comparison.ts'
 import type { RunFigures } from '#research/compare/run-figures.ts'
 import type { ComparedRuns } from './compare-run.ts'
-import { printable } from './figures.ts'
-import { utcText } from './journal-report.ts'
+import { fixed, printable } from './figures.ts'
+import { utcText } from './moment.ts'
 
 /** Lines of each kind that are shown; `--json` has them all. */
 const SHOWN = 20
@@ -17,12 +17,13 @@ const names: readonly (readonly [keyof RunFigures, string, number])[] = [
   ['lots', 'lots filled', 2],
   ['fees', 'fees', 2],
   ['slippageBps', 'slippage, bps', 3],
+  ['impactBps', 'impact, bps', 3],
   ['medianDelayMillis', 'median delay, ms', 2],
   ['trades', 'round trips', 0],
   ['realized', 'realized', 2],
 ]
 
-const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '-')
+const figure = (value: number, digits: number): string => (Number.isFinite(value) ? fixed(value, digits) : '-')
 
 /** Columns to the right but for the first, two blanks between. */
 function table(rows: readonly (readonly string[])[], left: ReadonlySet<number>): readonly string[] {

@@ -1,5 +1,5 @@
 /** What a swarm needs, looked at one by one. Each finding names its remedy when it is not well. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { roles } from '#config/examination.ts'
@@ -12,6 +12,7 @@ import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { JournalSpec } from '#swarm/ports/journal.ts'
 import type { Shell } from './shell.ts'
 import { readToken, tokenFile } from './token-file.ts'
+import { makeFolder } from '#stores/folder.ts'
 
 export interface Finding {
   readonly well: boolean
@@ -85,7 +86,7 @@ function node(): string {
 }
 
 function writable(state: string): string {
-  mkdirSync(state, { recursive: true, mode: 0o700 })
+  makeFolder(state, 0o700)
   const probe = join(state, `probe.${process.pid}`)
   writeFileSync(probe, '')
   rmSync(probe)

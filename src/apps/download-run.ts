@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import { MICROS_PER_MILLI } from '#domain/time.ts'
 import { loadPackage, type DownloadSource, type Load } from '#stores/ticks/import/download-sources.ts'
+import { whole } from './figures.ts'
 import { progressLine } from './progress.ts'
-import type { Shell } from './shell.ts'
+import { complain, type Shell } from './shell.ts'
 
 export interface DownloadRequest {
   readonly symbol: string
@@ -40,6 +41,8 @@ export async function download(
   }
   const progress = progressLine(shell.stderr)
   let rows = 0
+  let missing = 0
+  let isNew = true
   const written = (act: () => void): void => {
     try {
       act()
@@ -49,21 +52,24 @@ export async function download(
   }
   try {
     const order = { symbol, from: fromMillis * MICROS_PER_MILLI, to: toMillis * MICROS_PER_MILLI, interval }
-    let isNew = true
-    for await (const { text, to } of source.lines(order, load)) {
+    for await (const { text, to, leftOut } of source.lines(order, load)) {
       written(() =>
         isNew ? writeFileSync(path, `${source.header}\n${text}`, { flag: 'wx' }) : appendFileSync(path, text),
       )
       isNew = false
       rows += text.split('\n').length - 1
-      progress.show((to - order.from) / (order.to - order.from), `${symbol}: ${rows.toLocaleString('en-US')} rows`)
+      missing += leftOut
+      progress.show((to - order.from) / (order.to - order.from), `${symbol}: ${whole(rows)} rows`)
     }
   } catch (thrown) {
+    // A part of what was asked for looks like all of it.
+    if (!isNew) rmSync(path, { force: true })
     dispose()
     throw thrown
   } finally {
     progress.close()
   }
+  if (missing > 0) complain(shell, `${symbol}: ${whole(missing)} bars without prices are left out`)
   if (rows > 0) return { path, rows, dispose }
   dispose()
   throw new SwarmError('SOURCE_FAILED', { package: source.packageName, symbol, reason: 'it has nothing of that time' })

@@ -40,10 +40,12 @@ const byPrefix: readonly (readonly [string, Exit])[] = [
   ['LIMIT_', 'refused'],
   ['PORT_TAKEN', 'refused'],
   ['STATE_', 'refused'],
+  ['RUN_', 'refused'],
   ['FILE_', 'refused'],
   ['MT5_PORT_TAKEN', 'refused'],
   ['MT5_', 'terminal'],
   ['TICKS_', 'ticks'],
+  ['BOOK_', 'ticks'],
   ['IMPORT_', 'ticks'],
   ['SOURCE_', 'ticks'],
   ['STORE_', 'refused'],
@@ -53,3 +55,12 @@ const byPrefix: readonly (readonly [string, Exit])[] = [
 
 /** The exit that an error of the table ends a command with. */
 export const exitFor = (code: string): Exit => byPrefix.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'unexpected'
+
+/**
+ * The exit of a swarm that ran on after such a line; undefined where it did no harm. Ticks that were not read to their
+ * end make its result one of another market; without its journal it sends no orders.
+ */
+export function exitAfter(line: string): Exit | undefined {
+  const code = /^(TICKS_(UNREADABLE|FORMAT|TRUNCATED)|JOURNAL_UNWRITABLE)\b/.exec(line)?.[1]
+  return code === undefined ? undefined : exitFor(code)
+}

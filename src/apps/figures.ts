@@ -27,6 +27,10 @@ export function latency(micros: number): string {
   return micros >= 999.5 ? `${figures(micros / 1e3)} ms` : `${figures(micros)} us`
 }
 
+/** The same number of decimals whatever they are: 1,144,807.50. */
+export const fixed = (value: number, decimals: number): string =>
+  value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+
 /** 1144807 as 1,144,807. */
 export const whole = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 })
 

@@ -2,7 +2,8 @@
 import type { VenueFill } from '#swarm/ports/venue.ts'
 import type { Micros } from '#domain/time.ts'
 import { orderOf } from '#stores/journal-orders.ts'
-import { createSymbols, isWithin, utcText, type ReadJournal, type ReportOptions } from './journal-report.ts'
+import { createSymbols, isWithin, type ReadJournal, type ReportOptions } from './journal-report.ts'
+import { utcText } from './moment.ts'
 import type { RecordColumn } from './record-output.ts'
 
 export interface FillRow {

@@ -38,8 +38,6 @@ export interface ImportStory {
 
 interface Listener {
   file(story: ImportStory): void
-  /** Something of this file could not be imported, and why was told. */
-  refused?(file: string): void
   notice(line: string): void
 }
 
@@ -52,7 +50,7 @@ export async function importFiles(request: ImportRequest, shell: Shell, listener
   if (sources.length === 0) return
   const stop = new AbortController()
   const giveBack = onInterrupt(() => stop.abort(new Interrupted('interrupted')))
-  const failed = new Set<string>()
+  let isBroken = false
   const store = await openTickStore(request.store, shell.cwd, { write: true })
   try {
     for (const notice of store.notices) listener.notice(notice)
@@ -67,14 +65,20 @@ export async function importFiles(request: ImportRequest, shell: Shell, listener
         }
         if (!(thrown instanceof SwarmError)) throw thrown
         tell(thrown, shell)
-        failed.add(source.files[0])
-        if (thrown.code === 'STORE_UNWRITABLE') return
+        if (thrown.code !== 'STORE_UNWRITABLE') continue
+        listener.notice(
+          `${source.files[0]}: not imported; what the store had taken of it goes when it is imported again`,
+        )
+        isBroken = true
+        return
       }
     }
   } finally {
     giveBack()
-    for (const file of failed) listener.refused?.(file)
-    await store.close()
+    // A store that could not be written cannot be closed in order either, which was told.
+    await store.close().catch((thrown: unknown) => {
+      if (!isBroken) throw thrown
+    })
   }
 }
 
@@ -192,7 +196,10 @@ function storyOf(source: ImportSource, symbol: string, done: ImportDone, request
     gzip: file.endsWith('.gz'),
     findings,
   }))
-  const counts = Object.entries(look.counts).map(([kind, count]) => `${whole(count)} ${kind}${count === 1 ? '' : 's'}`)
+  const counts = Object.entries(look.counts).map(([kind, count]) => {
+    const noun = kind === 'mbo' ? 'market-by-order record' : kind
+    return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
+  })
   const lines = [
     `  ${symbol}: ${counts.join(', ')}, ${moment(note.first)} to ${moment(note.last)} UTC`,
     `  times: ${zone}`,

@@ -60,12 +60,6 @@ export function createSymbols(): Symbols {
   }
 }
 
-/** `2026-11-21T13:00:00.123456Z` */
-export function utcText(at: Micros): string {
-  const micros = String(at % 1_000).padStart(3, '0')
-  return `${new Date(Math.floor(at / 1_000)).toISOString().slice(0, -1)}${micros}Z`
-}
-
 /** From `since` on and before `until`. */
 export const isWithin = (at: Micros, { since, until }: ReportOptions): boolean =>
   at >= (since ?? -Infinity) && at < (until ?? Infinity)

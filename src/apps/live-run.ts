@@ -10,9 +10,10 @@ import type { StartOptions, Summary, SwarmOperations } from '#swarm/operations.t
 import type { SwarmPlan } from '#swarm/plan.ts'
 import { startControlServer } from './control-server.ts'
 import { openDisplay, type Display } from './display.ts'
-import type { Exit } from './exit-codes.ts'
+import { exitAfter, type Exit } from './exit-codes.ts'
 import { onInterrupt } from './interrupts.ts'
 import { marketRecorder, type MarketRecorder } from './record-market.ts'
+import { withRowLogs, withRowsStored } from './recorded-rows.ts'
 import { runningSwarm, type RunningSwarm } from './running-swarm.ts'
 import type { Shell } from './shell.ts'
 
@@ -44,7 +45,7 @@ export async function runLive(
   try {
     const state = openState(resolve(shell.cwd, config.stateDir))
     try {
-      const plan = loaded.plan(state.session)
+      const plan = withRowLogs(loaded.plan(state.session), state.path)
       checkRecordings(plan.agents)
       await checkVenue(plan.venue, plan.instruments)
       noteJournal(state.path, state.session, plan.journal, shell.cwd)
@@ -59,11 +60,13 @@ export async function runLive(
       })
       let recorder: MarketRecorder | undefined
       try {
-        recorder = await marketRecorder(plan, (line) => void shell.stderr.write(`${line}\n`))
+        recorder = await marketRecorder(plan, state.path, (line) => void shell.stderr.write(`${line}\n`))
         const operations = await start(plan, { mode: config.mode, ...(recorder && { onMarket: recorder.take }) })
         const running = runningSwarm(operations, { plan, environment: shell.environment, onStop: end.resolve })
         starting.resolve(running)
-        return await watch(running, end, options, shell)
+        const { summary, exit } = await watch(running, end, options, shell)
+        await recorder?.close()
+        return { summary: withRowsStored(summary, plan, state.path), exit }
       } catch (thrown) {
         starting.reject(thrown)
         throw thrown
@@ -87,10 +90,10 @@ async function watch(
 ): Promise<RunResult> {
   const { operations } = running
   const display = openDisplay(operations, json ? shell.stderr : shell.stdout, quiet, shell)
-  let ticksFault = false
+  let after: Exit | undefined
   const stops = [
     operations.on('fault', ({ agent, code, line }) => {
-      ticksFault ||= isTicksFault(code) || isTicksFault(line)
+      after ??= exitAfter(code) ?? exitAfter(line)
       display.note(`${agent}: ${line}`)
     }),
     ...taps(operations, display),
@@ -102,7 +105,7 @@ async function watch(
     const halted = operations.status().trading === 'HALTED' && !running.operatorHalted
     for (const stop of stops) stop()
     const summary = await operations.stop(reason)
-    return { summary, exit: halted ? 'halted' : ticksFault ? 'ticks' : 'ok' }
+    return { summary, exit: halted ? 'halted' : (after ?? 'ok') }
   } finally {
     clearTimeout(timer)
     display.close()
@@ -116,6 +119,3 @@ const taps = (operations: SwarmOperations, display: Display): readonly (() => vo
   ),
   operations.on('deadLetter', ({ agent, count, reason }) => display.note(`${agent}: ${count} dead letters, ${reason}`)),
 ]
-
-/** A tick file that was not read to its end makes the result one of another market: the exit code says so. */
-export const isTicksFault = (text: string): boolean => /^TICKS_(UNREADABLE|FORMAT|TRUNCATED)\b/.test(text)

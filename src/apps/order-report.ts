@@ -4,7 +4,8 @@ import type { Micros } from '#domain/time.ts'
 import { instrumentOf, orderOf, registerFor, tellEntry } from '#stores/journal-orders.ts'
 import type { EntryKind } from '#swarm/ports/journal.ts'
 import { viewOf } from '#trading/orders/order-view.ts'
-import { createSymbols, isWithin, utcText, type ReadJournal, type ReportOptions } from './journal-report.ts'
+import { createSymbols, isWithin, type ReadJournal, type ReportOptions } from './journal-report.ts'
+import { utcText } from './moment.ts'
 import type { RecordColumn } from './record-output.ts'
 
 export interface OrderRow {

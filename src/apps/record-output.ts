@@ -5,6 +5,7 @@
  * first batch asks for; a longer cell further down pushes its row to the right, and nothing is ever cut.
  */
 import { setImmediate as turn } from 'node:timers/promises'
+import { csvLine } from '#stores/csv-cell.ts'
 import { printable } from './figures.ts'
 import type { Shell } from './shell.ts'
 import { toJson } from './wire.ts'
@@ -34,7 +35,7 @@ export async function printRecords<Row>(
   none: string,
   shell: Shell,
 ): Promise<void> {
-  const line = json === true ? jsonLine(columns) : csv === true ? csvLine(columns) : undefined
+  const line = json === true ? jsonLine(columns) : csv === true ? csvRow(columns) : undefined
   const shown = columns.filter(({ csvOnly }) => csvOnly !== true)
   let widths: readonly number[] | undefined
   const table = (batch: readonly Row[]): string => {
@@ -49,7 +50,7 @@ export async function printRecords<Row>(
     batch = []
     await turn()
   }
-  if (csv === true && json !== true) shell.stdout.write(`${columns.map(({ name }) => csvCell(name)).join(',')}\r\n`)
+  if (csv === true && json !== true) shell.stdout.write(csvLine(columns.map(({ name }) => name)))
   let count = 0
   for (const row of rows) {
     count++
@@ -77,10 +78,7 @@ const jsonLine =
   (row: Row): string =>
     `${toJson(Object.fromEntries(columns.map(({ name, of }) => [name, of(row)])))}\n`
 
-const csvLine =
+const csvRow =
   <Row>(columns: readonly RecordColumn<Row>[]) =>
   (row: Row): string =>
-    `${columns.map(({ of }) => csvCell(String(of(row)))).join(',')}\r\n`
-
-/** Quoted where the text would otherwise be taken for more than one cell. */
-const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+    csvLine(columns.map(({ of }) => of(row)))

@@ -1,32 +1,37 @@
 /** The summary of a backtest, for people; scripts read `result.json` or ask for `--json`. */
 import type { RunResult } from '#research/run/run-result.ts'
 import type { Summary } from '#swarm/operations.ts'
-import { amount, counted, short, total, whole } from './figures.ts'
+import { counted, fixed, short, total, whole } from './figures.ts'
+import { clockText } from './moment.ts'
 import { span, type Line } from './spans.ts'
 
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(2)} %`)
+const bps = (value: number | null): string => (value === null ? '-' : `${value.toFixed(2)} bp`)
 const ratio = (value: number | null): string => (value === null ? '-' : value.toFixed(2))
-const iso = (at: number): string => new Date(at / 1_000).toISOString().slice(0, 19).replace('T', ' ')
 
-export function runSummaryLines(result: RunResult, summary: Summary, page: string): readonly Line[] {
+/** What the exchange played: every order of the market, or its levels. */
+const bookText = (byOrder: readonly string[]): string =>
+  byOrder.length === 0 ? 'levels' : `orders of ${byOrder.join(', ')}`
+
+export function runSummaryLines(
+  result: RunResult,
+  summary: Summary,
+  byOrder: readonly string[],
+  page: string,
+): readonly Line[] {
   const { metrics } = result
   const refused = total(result.refusals)
   const rows: readonly (readonly [string, string])[] = [
-    ['period', `${iso(result.from)} to ${iso(result.to)} UTC`],
-    [
-      'profit',
-      `${amount(result.profit.toFixed(2))} on ${amount(result.startEquity.toFixed(2))} (${percent(metrics.total_return)})`,
-    ],
+    ['period', `${clockText(result.from)} to ${clockText(result.to)} UTC`],
+    ['book', bookText(byOrder)],
+    ['profit', `${fixed(result.profit, 2)} on ${fixed(result.startEquity, 2)} (${percent(metrics.total_return)})`],
     ['ratios', `Sharpe ${ratio(metrics.sharpe)}, Sortino ${ratio(metrics.sortino)}, Calmar ${ratio(metrics.calmar)}`],
     ['drawdown', `${percent(metrics.max_drawdown)} at its deepest`],
     [
       'trades',
       `${whole(result.trades.length)}, ${percent(metrics.win_rate)} won, profit factor ${ratio(metrics.profit_factor)}`,
     ],
-    [
-      'costs',
-      `fees ${amount(result.fees.toFixed(2))}, slippage ${result.slippageBps === null ? '-' : `${result.slippageBps.toFixed(2)} bp`}`,
-    ],
+    ['costs', `fees ${fixed(result.fees, 2)}, slippage ${bps(result.slippageBps)}, impact ${bps(result.impactBps)}`],
     [
       'orders',
       `${whole(result.orders)} sent, ${whole(result.fills)} fills (${counted(result.fillsBy) || 'none'}), ${percent(result.fillRate)} filled`,

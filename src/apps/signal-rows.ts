@@ -9,7 +9,7 @@ import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
 import { QUOTE, type TickBatch, TRADE } from '#swarm/ports/tick-batch.ts'
-import { utcMillis } from './moment.ts'
+import { isoText, utcMillis } from './moment.ts'
 
 export interface PricedRows {
   readonly times: Float64Array
@@ -18,6 +18,8 @@ export interface PricedRows {
   readonly halfSpreads: Float64Array | undefined
   /** What the rows themselves say to hold; undefined where they say nothing. */
   readonly positions: Float64Array | undefined
+  /** Ticks of the store that are no rows, by what is wrong with them. */
+  readonly leftOut: Readonly<Record<string, number>>
 }
 
 /** Numbers that grow. */
@@ -47,6 +49,11 @@ const names = {
 const invalid = (file: string, why: string, allowed: string): SwarmError =>
   new SwarmError('SIGNAL_INVALID', { file, why, allowed })
 
+const ZONE = /(z|[+-]\d\d:?\d\d)$/i
+
+/** Whether it is a moment in words, and says of which zone it is: undefined for a number, which is of UTC. */
+const statesZone = (text: string): boolean | undefined => (Number.isFinite(Number(text)) ? undefined : ZONE.test(text))
+
 /** Seconds, millis, micros or nanos since 1970, told by their size; else a moment of UTC. */
 export function timeOf(text: string): Micros {
   const number = Number(text)
@@ -57,7 +64,7 @@ export function timeOf(text: string): Micros {
   }
   const iso = text.replace(' ', 'T')
   // Without a zone it would be read as of this machine's.
-  return (utcMillis(iso) ?? Date.parse(/(z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`)) * 1_000
+  return (utcMillis(iso) ?? Date.parse(ZONE.test(iso) ? iso : `${iso}Z`)) * 1_000
 }
 
 export interface FileColumns {
@@ -82,6 +89,7 @@ export async function rowsOfFile(path: string, { signal, price }: FileColumns): 
   let line = 0
   let at = { time: -1, price: -1, spread: -1, position: -1 }
   let last = -Infinity
+  let zoned: boolean | undefined
   const reading = (async () => {
     for await (const row of createInterface({ input: text, crlfDelay: Infinity })) {
       line++
@@ -101,12 +109,24 @@ export async function rowsOfFile(path: string, { signal, price }: FileColumns): 
         continue
       }
       const time = timeOf(cells[at.time] ?? '')
+      const zone = statesZone(cells[at.time] ?? '')
+      if (times.length === 0) zoned = zone
+      if (zone !== zoned)
+        throw invalid(
+          path,
+          `line ${line}: ${cells[at.time]} states a time zone or none, unlike the rows above`,
+          'one way',
+        )
       if (Number.isNaN(time)) throw invalid(path, `line ${line}: ${cells[at.time]} is no time`, 'since 1970, or ISO')
       if (time < last) throw invalid(path, `line ${line}: its time is before the line above`, 'rows in order of time')
       last = time
       times.push(time)
-      prices.push(numberOf(cells[at.price]))
-      if (at.spread >= 0) spreads.push(numberOf(cells[at.spread]) / 2)
+      const [priced, spread] = [numberOf(cells[at.price]), numberOf(cells[at.spread])]
+      // Where there is no price nothing is traded, so nothing is paid.
+      if (at.spread >= 0 && priced > 0 && !(spread >= 0 && spread < Infinity))
+        throw invalid(path, `line ${line}: '${cells[at.spread] ?? ''}' is no spread`, 'a number, 0 or above')
+      prices.push(priced)
+      if (at.spread >= 0) spreads.push(spread / 2)
       if (at.position >= 0) positions.push(numberOf(cells[at.position]))
     }
   })()
@@ -122,6 +142,7 @@ export async function rowsOfFile(path: string, { signal, price }: FileColumns): 
     prices: prices.whole(),
     halfSpreads: at.spread < 0 ? undefined : spreads.whole(),
     positions: at.position < 0 ? undefined : positions.whole(),
+    leftOut: {},
   }
 }
 
@@ -147,8 +168,11 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
     const { series } = await ticks.summary()
     const own = series.filter((one) => one.symbol === symbol)
     const kind = (['quote', 'trade'] as const).find((one) => own.some((known) => known.kind === one))
-    const known = [...new Set(series.map((one) => one.symbol))].join(' ') || 'nothing'
-    if (kind === undefined) throw new SwarmError('STORE_EMPTY', { store, wanted: symbol, known })
+    if (kind === undefined) {
+      const known = [...new Set(series.map((one) => one.symbol))].join(' ') || 'nothing'
+      throw new SwarmError('STORE_EMPTY', { store, wanted: symbol, known })
+    }
+    const { first, last } = own.find((one) => one.kind === kind) ?? { first: Number.NaN, last: Number.NaN }
     const range = {
       ...{ symbols: [symbol], kinds: [kind] },
       ...(from === undefined ? {} : { from }),
@@ -157,11 +181,17 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
     let bar = Number.NaN
     let price = Number.NaN
     let half = Number.NaN
+    let before = Number.NaN
+    const leftOut: Record<string, number> = {}
+    const leave = (what: string, count = 1): void => void (leftOut[what] = (leftOut[what] ?? 0) + count)
     const close = (end: Micros): void => {
       if (!(price > 0)) return
+      if (barMicros > 0 && end - before > barMicros) leave('empty bars', Math.round((end - before) / barMicros) - 1)
+      before = end
       times.push(end)
       prices.push(price)
       halves.push(half)
+      price = Number.NaN // of the next bar nothing is known yet
     }
     for await (const batch of ticks.read(range)) {
       for (let row = 0; row < batch.rows; row++) {
@@ -170,27 +200,33 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
         if (barMicros > 0 && next !== bar && !Number.isNaN(bar)) close((bar + 1) * barMicros)
         bar = next
         const [mid, spread] = touchOf(batch, row)
-        if (!(mid > 0)) continue
+        if (!(mid > 0) || spread < 0) {
+          leave(spread < 0 ? 'crossed' : 'without a price')
+          continue
+        }
         price = mid
         half = spread / 2
         if (!(barMicros > 0)) close(at)
       }
     }
     if (barMicros > 0 && !Number.isNaN(bar)) close((bar + 1) * barMicros)
-    if (times.length === 0) throw new SwarmError('STORE_EMPTY', { store, wanted: `${symbol} of that time`, known })
+    if (times.length === 0) {
+      const wanted = `${symbol} ${isoText(from ?? first)} to ${isoText(to ?? last)}`
+      throw new SwarmError('STORE_EMPTY', { store, wanted, known: `${isoText(first)} to ${isoText(last)}` })
+    }
     const spread = kind === 'quote' ? halves.whole() : undefined
-    return { times: times.whole(), prices: prices.whole(), halfSpreads: spread, positions: undefined }
+    return { times: times.whole(), prices: prices.whole(), halfSpreads: spread, positions: undefined, leftOut }
   } finally {
     await ticks.close()
   }
 }
 
-/** Mid and spread of a quote, price and no spread of a trade; NaN for what cannot be true. */
+/** Mid and spread of a quote, below 0 when it is crossed; price and no spread of a trade. */
 function touchOf({ kind, values, start }: TickBatch, row: number): readonly [number, number] {
   const from = start[row]
   if (kind[row] === TRADE) return [values[from], 0]
   if (kind[row] !== QUOTE) return [Number.NaN, Number.NaN]
   const bid = values[from]
   const ask = values[from + 2]
-  return ask >= bid ? [(bid + ask) / 2, ask - bid] : [Number.NaN, Number.NaN]
+  return [(bid + ask) / 2, ask - bid]
 }

@@ -6,9 +6,13 @@ import type { RunResult } from '#research/run/run-result.ts'
 import { averageCross } from '#research/signal/average-cross.ts'
 import { backtestSignal, signalRoom, type SignalResult, type SignalTerms } from '#research/signal/signal-backtest.ts'
 import { signalResult, TRADES_LISTED } from '#research/signal/signal-result.ts'
+import { counted, fixed, total, whole } from './figures.ts'
+import { clockText } from './moment.ts'
 import { figuresOf } from './run-files.ts'
+import { writeEquity, writeTrades } from './run-tables.ts'
 import type { PricedRows } from './signal-rows.ts'
 import { span, type Line } from './spans.ts'
+import type { ExportKind } from './export-kind.ts'
 import { tearSheet } from './tear-sheet.ts'
 import { writeWhole } from './whole-file.ts'
 import { toJson } from './wire.ts'
@@ -21,6 +25,8 @@ export interface Rule {
 
 export interface SignalRun {
   readonly rows: number
+  /** Ticks of the store that are no rows, by what is wrong with them. */
+  readonly leftOut: PricedRows['leftOut']
   readonly tested: SignalResult
   readonly result: RunResult
   readonly instrument: Instrument
@@ -30,7 +36,7 @@ export interface SignalRun {
 
 /** Throws SIGNAL_INVALID when the rule does not fit the rows. */
 export function runSignal(
-  { times, prices, halfSpreads, positions }: PricedRows,
+  { times, prices, halfSpreads, positions, leftOut }: PricedRows,
   rule: Rule,
   terms: Omit<SignalTerms, 'halfSpread'> & { readonly halfSpread: number | undefined },
   symbol: string,
@@ -45,41 +51,56 @@ export function runSignal(
     })
   }
   const wanted = rule.name === 'column' ? positions : averageCross(prices, rule.fast, rule.slow)
-  const room = signalRoom(prices.length, Math.min(prices.length, TRADES_LISTED))
+  const guess = signalRoom(prices.length, Math.min(prices.length, TRADES_LISTED))
   const all: SignalTerms = { ...terms, halfSpread: terms.halfSpread ?? halfSpreads ?? 0 }
   const begun = performance.now()
-  const tested = backtestSignal({ prices, positions: wanted ?? new Int8Array(prices.length) }, all, room)
+  const stretch = { prices, positions: wanted ?? new Int8Array(prices.length) }
+  const tested = backtestSignal(stretch, all, guess)
   const rowsPerSecond = prices.length / Math.max(1e-6, (performance.now() - begun) / 1e3)
   const instrument: Instrument = {
     ...{ id: 1, symbol, tickSize: '1', lotStep: '1', minLots: '1', maxLots: '1', contractSize: '1', currency: '' },
   }
+  // The figures are of all trades: once more with room for them, where that was not known before.
+  const isShort = tested.trades > guess.trades.length
+  const room = isShort ? { ...signalRoom(0, tested.trades), equity: guess.equity } : guess
+  if (isShort) backtestSignal(stretch, all, room)
   const result = signalResult({ times, prices, instrument }, all, room, tested)
-  return { rows: prices.length, tested, result, instrument, rowsPerSecond }
+  return { rows: prices.length, leftOut, tested, result, instrument, rowsPerSecond }
 }
 
-/** Writes `result.json`, `equity.csv` and the page. Throws FILE_UNWRITABLE. */
-export function writeSignal(directory: string, name: string, { result, tested, instrument, rows }: SignalRun): string {
+/** Writes `result.json`, the tables `equity` and `trades`, and the page. Throws FILE_UNWRITABLE. */
+export function writeSignal(
+  directory: string,
+  name: string,
+  { result, tested, instrument, rows, leftOut }: SignalRun,
+  kind: ExportKind,
+): string {
   const page = join(directory, 'tear-sheet.html')
-  const { times, equity } = result.grid
-  writeWhole(join(directory, 'result.json'), [toJson({ name, rows, ...tested, figures: figuresOf(result) }), '\n'])
-  writeWhole(
-    join(directory, 'equity.csv'),
-    ['time,equity\r\n'].concat(Array.from(times, (at, k) => `${new Date(at / 1_000).toISOString()},${equity[k]}\r\n`)),
-  )
-  writeWhole(page, [tearSheet({ name, result, instruments: [instrument] })])
+  const instruments = [instrument]
+  const tables = { directory, kind, instruments }
+  writeWhole(join(directory, 'result.json'), [
+    toJson({ name, rows, leftOut, ...tested, figures: figuresOf(result) }),
+    '\n',
+  ])
+  writeEquity(tables, result.grid)
+  writeTrades(tables, result.trades)
+  writeWhole(page, [tearSheet({ name, result, instruments })])
   return page
 }
 
 const percent = (value: number | null): string =>
   value === null || Number.isNaN(value) ? '-' : `${(100 * value).toFixed(2)} %`
-const figure = (value: number | null): string => (value === null || Number.isNaN(value) ? '-' : value.toFixed(2))
+const figure = (value: number | null): string => (value === null || Number.isNaN(value) ? '-' : fixed(value, 2))
 
-export function signalLines({ result, tested, rows, rowsPerSecond }: SignalRun, page: string): readonly Line[] {
+export function signalLines(
+  { result, tested, rows, leftOut, rowsPerSecond }: SignalRun,
+  page: string,
+): readonly Line[] {
   const { metrics } = result
-  const iso = (at: number): string => new Date(at / 1_000).toISOString().slice(0, 19).replace('T', ' ')
-  const bad = tested.badPrices + tested.badPositions
+  const bad = { ...leftOut, 'rows without a price': tested.badPrices, 'rows without a position': tested.badPositions }
+  const listed = result.trades.length
   const facts: readonly (readonly [string, string])[] = [
-    ['period', `${iso(result.from)} to ${iso(result.to)} UTC, ${rows.toLocaleString('en-US')} rows`],
+    ['period', `${clockText(result.from)} to ${clockText(result.to)} UTC, ${whole(rows)} rows`],
     ['profit', `${figure(result.profit)} on ${figure(result.startEquity)} (${percent(metrics.total_return)})`],
     ['gross', `${figure(tested.gross)} before costs of ${figure(tested.costs)}`],
     [
@@ -87,12 +108,13 @@ export function signalLines({ result, tested, rows, rowsPerSecond }: SignalRun, 
       `Sharpe ${figure(metrics.sharpe)}, Sortino ${figure(metrics.sortino)}, Calmar ${figure(metrics.calmar)}`,
     ],
     ['drawdown', `${percent(tested.maxDrawdown)} at its deepest`],
-    ['trades', `${tested.trades.toLocaleString('en-US')}, ${percent(tested.wins / tested.trades)} won`],
+    [
+      'trades',
+      `${whole(tested.trades)}, ${percent(tested.wins / tested.trades)} won${listed < tested.trades ? `; the first ${whole(listed)} are listed` : ''}`,
+    ],
     ['exposure', `${percent(tested.exposure)} of the rows with a position`],
-    ...(bad === 0
-      ? []
-      : [['left out', `${tested.badPrices} rows without a price, ${tested.badPositions} without a position`] as const]),
-    ['speed', `${Math.round(rowsPerSecond).toLocaleString('en-US')} rows/s`],
+    ...(total(bad) === 0 ? [] : [['left out', counted(bad)] as const]),
+    ['speed', `${whole(rowsPerSecond)} rows/s`],
     ['page', page],
   ]
   return [

@@ -3,6 +3,8 @@
  * page decides how they look in light and in dark. Pure: numbers in, text out.
  */
 import { MICROS_PER_DAY, MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
+import { fixed } from './figures.ts'
+import { isoText } from './moment.ts'
 
 export interface Series {
   readonly name: string
@@ -60,7 +62,7 @@ export const timeStep = (span: Micros, parts: number): Micros =>
 
 /** As much of the moment as tells it from its neighbours `step` away; UTC. */
 export function momentText(at: Micros, step: Micros): string {
-  const iso = new Date(at / MICROS_PER_MILLI).toISOString()
+  const iso = isoText(at)
   if (step >= MICROS_PER_DAY) return iso.slice(0, 10)
   const clock = iso.slice(11, step >= 60 * MICROS_PER_SECOND ? 16 : step >= MICROS_PER_SECOND ? 19 : 23)
   return at % MICROS_PER_DAY === 0 ? `${iso.slice(5, 10)} ${clock}` : clock
@@ -116,7 +118,7 @@ export function chart(panels: readonly Panel[], from: Micros, to: Micros, barSpa
     return [
       ...times.map((at) => rule(x(at), top, x(at), top + HEIGHT, 'grid')),
       ...rows.map((value) => rule(LEFT, y(value), WIDTH - RIGHT, y(value), 'grid')),
-      ...rows.map((value) => label(LEFT - 8, y(value) + 4, value.toFixed(decimalsOf(scale.step)), 'end')),
+      ...rows.map((value) => label(LEFT - 8, y(value) + 4, fixed(value, decimalsOf(scale.step)), 'end')),
       ...(panel.zero ? [rule(LEFT, y(0), WIDTH - RIGHT, y(0), 'zero')] : []),
       ...heading(panel, top - 12),
       ...panel.series.flatMap((series) =>
@@ -129,7 +131,7 @@ export function chart(panels: readonly Panel[], from: Micros, to: Micros, barSpa
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img">`,
     ...drawn.flat(),
     ...times.map((at) => label(x(at), foot, momentText(at, step), 'middle')),
-    label(WIDTH - RIGHT, foot + 20, `UTC, from ${new Date(from / MICROS_PER_MILLI).toISOString()}`, 'end'),
+    label(WIDTH - RIGHT, foot + 20, `UTC, from ${isoText(from)}`, 'end'),
     '</svg>',
   ].join('\n')
 }

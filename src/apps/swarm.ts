@@ -1,7 +1,7 @@
 /** The `swarm` command: one subcommand a file in `commands/`, one line each here. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { agentCommand } from './commands/agent.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest.ts'
@@ -29,7 +29,7 @@ import { haltCommand, reduceCommand, resumeCommand } from './commands/trading.ts
 import { upCommand } from './commands/up.ts'
 import { exitCodes } from './exit-codes.ts'
 import { tell } from './faults.ts'
-import type { Shell } from './shell.ts'
+import { complain, type Shell } from './shell.ts'
 
 const commands = [
   upCommand,
@@ -77,6 +77,8 @@ export async function runCommand(words: readonly string[], shell: Shell): Promis
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (thrown) {
+    // What the parser refuses it has said; what a command refuses of values that do not go together it has not.
+    if (thrown instanceof InvalidArgumentError) complain(shell, `error: ${thrown.message}`)
     if (thrown instanceof CommanderError) shell.exit = thrown.exitCode === 0 ? 'ok' : 'usage'
     else tell(thrown, shell)
   }

@@ -12,12 +12,14 @@ import { rowsOf, sharedTicks, type SharedTicks } from '#research/sweep/shared-ti
 import { openTickStore } from '#stores/ticks/registry.ts'
 import { type Played, spanOf, storeOf } from './backtest-run.ts'
 import type { SweepDone, SweepJob, SweepWork } from './sweep-worker.ts'
+import type { ExportKind } from './export-kind.ts'
 
 export interface SweepOptions extends Played {
   readonly out: string
   readonly keys: readonly string[]
   readonly runs: readonly (readonly string[])[]
   readonly workers: number
+  readonly tables: ExportKind
   readonly cwd: string
   readonly progressed: (share: number, note: string) => void
 }
@@ -60,7 +62,7 @@ export async function readShared(
 }
 
 export function runSweep(ticks: SharedTicks, request: LoadRequest, options: SweepOptions): RunningSweep {
-  const { keys, runs, out, progressed, from, to } = options
+  const { keys, runs, out, tables, progressed, from, to } = options
   const stopped = new Int32Array(new SharedArrayBuffer(4))
   const shares = new Map<Worker, number>()
   const done: SweepDone[] = []
@@ -71,7 +73,7 @@ export function runSweep(ticks: SharedTicks, request: LoadRequest, options: Swee
     const under = [...shares.values()].reduce((sum, share) => sum + share, 0)
     progressed((done.length + under) / runs.length, `${done.length} of ${runs.length} runs`)
   }
-  const work: SweepWork = { ticks, request, from, to, stopped }
+  const work: SweepWork = { ticks, request, tables, from, to, stopped }
   const digits = String(runs.length).length
 
   /** One thread, until there is nothing left to do. */

@@ -1,12 +1,15 @@
-/** The runs of a sweep beside each other: for people, best first, and as CSV for a program. */
+/** The runs of a sweep beside each other: for people, best first, and as a table for a program. */
 import { SwarmError } from '#domain/errors.ts'
 import { type MetricName, metrics } from '#trading/metrics/measurement.ts'
 import type { RunFigures } from './run-files.ts'
+import { fixed, whole } from './figures.ts'
 import { columned, span, type Line } from './spans.ts'
 import type { Sweep } from './sweep-run.ts'
 import type { SweepDone } from './sweep-worker.ts'
+import type { ExportKind } from './export-kind.ts'
+import { writeTable, type TableColumn } from './table-file.ts'
 
-const OWN = ['profit', 'fees', 'orders', 'fills', 'trades', 'fillRate', 'slippageBps', 'exposure'] as const
+const OWN = ['profit', 'fees', 'orders', 'fills', 'trades', 'fillRate', 'slippageBps', 'impactBps', 'exposure'] as const
 export type SweepFigure = (typeof OWN)[number] | MetricName
 
 const metricNames: readonly string[] = metrics.map(({ name }) => name)
@@ -30,6 +33,7 @@ const valueOf = (figures: RunFigures | undefined, name: SweepFigure): number | n
 const COSTS: readonly string[] = [
   'fees',
   'slippageBps',
+  'impactBps',
   'max_drawdown',
   'max_drawdown_absolute',
   'volatility',
@@ -47,7 +51,7 @@ export function ranked(done: readonly SweepDone[], by: SweepFigure): readonly Sw
   return done.toSorted((a, b) => (key(a) === key(b) ? a.at - b.at : key(a) - key(b)))
 }
 
-const shown = (value: number | null, digits = 2): string => (value === null ? '-' : value.toFixed(digits))
+const shown = (value: number | null, digits = 2): string => (value === null ? '-' : fixed(value, digits))
 const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(2)} %`)
 
 /** `keys` and the values of each run, in the order of the sweep. */
@@ -81,7 +85,7 @@ export function sweepLines(
     [
       span('sweep', 'bold'),
       span(
-        `  ${done.length} runs of ${rows.toLocaleString('en-US')} ticks in ${seconds.toFixed(1)} s (${Math.round(played).toLocaleString('en-US')} ticks/s), best ${by} first`,
+        `  ${done.length} runs of ${whole(rows)} ticks in ${seconds.toFixed(1)} s (${whole(played)} ticks/s), best ${by} first`,
       ),
     ],
     ...(left === 0 ? [] : [[span(`interrupted: ${left} runs were not done`, 'yellow')]]),
@@ -102,19 +106,24 @@ function lastOf(key: string, keys: readonly string[]): string {
   return key
 }
 
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-
-export function* sweepCsv(
+/** `sweep.csv`, `sweep.parquet` or both: a row a run. Gives their paths; throws FILE_UNWRITABLE. */
+export function writeSweep(
+  directory: string,
   { done }: Sweep,
   keys: readonly string[],
   runs: readonly (readonly string[])[],
-): Generator<string> {
-  yield `${['run', ...keys, ...sweepFigures, 'digest', 'directory', 'failed'].map(cell).join(',')}\r\n`
-  for (const { at, figures, digest = '', out, failed = '' } of done) {
-    const values = sweepFigures.map((name) => {
-      const value = valueOf(figures, sweepFigure(name))
-      return value === null ? '' : String(value)
-    })
-    yield `${[String(at + 1), ...runs[at], ...values, digest, out, failed].map(cell).join(',')}\r\n`
-  }
+  kind: ExportKind,
+): readonly string[] {
+  const columns: readonly TableColumn<SweepDone>[] = [
+    { name: 'run', kind: 'whole', of: ({ at }) => at + 1 },
+    ...keys.map((key, k): TableColumn<SweepDone> => ({ name: key, kind: 'text', of: ({ at }) => runs[at][k] })),
+    ...sweepFigures.map((name): TableColumn<SweepDone> => {
+      const figure = sweepFigure(name)
+      return { name, kind: 'number', of: ({ figures }) => valueOf(figures, figure) }
+    }),
+    { name: 'digest', kind: 'text', of: ({ digest = '' }) => digest },
+    { name: 'directory', kind: 'text', of: ({ out }) => out },
+    { name: 'failed', kind: 'text', of: ({ failed = '' }) => failed },
+  ]
+  return writeTable(directory, 'sweep', columns, done, kind)
 }

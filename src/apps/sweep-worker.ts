@@ -5,11 +5,13 @@ import { messageOf } from '#domain/errors.ts'
 import type { SharedTicks } from '#research/sweep/shared-ticks.ts'
 import { type Played, runBacktest } from './backtest-run.ts'
 import { figuresOf, writeRun, type RunFigures } from './run-files.ts'
+import type { ExportKind } from './export-kind.ts'
 
 /** What all runs of a sweep have in common. */
 export interface SweepWork extends Played {
   readonly ticks: SharedTicks
   readonly request: LoadRequest
+  readonly tables: ExportKind
   /** Not 0: no more is wanted. */
   readonly stopped: Int32Array
 }
@@ -31,7 +33,7 @@ export interface SweepDone {
 }
 
 // Nothing else starts it.
-const { ticks, request, stopped, from, to } = workerData as SweepWork
+const { ticks, request, tables, stopped, from, to } = workerData as SweepWork
 
 async function run({ at, switches, out }: SweepJob): Promise<SweepDone> {
   try {
@@ -44,11 +46,10 @@ async function run({ at, switches, out }: SweepJob): Promise<SweepDone> {
       to,
       cancelled: () => Atomics.load(stopped, 0) !== 0,
       progressed: (share) => parentPort?.postMessage(share),
-      said: () => {},
     })
     const { instruments } = loaded.plan(1)
     const name = `Backtest of ${instruments.map(({ symbol }) => symbol).join(', ')}, ${switches.join(', ')}`
-    writeRun(out, backtest, { name, instruments, sources: [...loaded.sources, ...switches] })
+    writeRun(out, backtest, { name, instruments, tables, sources: [...loaded.sources, ...switches] })
     const { summary, result, partial } = backtest
     return { at, out, figures: figuresOf(result), digest: summary.eventDigest, partial }
   } catch (thrown) {

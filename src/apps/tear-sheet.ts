@@ -7,6 +7,8 @@ import type { Micros } from '#domain/time.ts'
 import type { RoundTrip } from '#research/run/closed-trades.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import { metrics } from '#trading/metrics/measurement.ts'
+import { fixed, whole } from './figures.ts'
+import { clockText } from './moment.ts'
 import { chart, escaped, type Panel, type Series } from './svg-chart.ts'
 
 /** Points a line is drawn with at most: the ends of a stretch, and what is highest and lowest in it. */
@@ -91,11 +93,15 @@ function panels({ grid, trades, from, to }: RunResult): readonly Panel[] {
 const barSpanOf = ({ from, to, trades }: RunResult): Micros =>
   Math.max((to - from) / 400, (to - from) / Math.max(80, 4 * trades.length))
 
-const iso = (at: Micros): string => new Date(at / 1_000).toISOString().replace('T', ' ').slice(0, 19)
 const shown = (value: number | null, digits = 4): string =>
   value === null ? '–' : Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 8 })
-const money = (value: number): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const money = (value: number): string => fixed(value, 2)
+
+/** What is in money has its cents, whatever its size. */
+const metricText = (value: number | null, unit: string): string =>
+  value !== null && unit.startsWith('account currency') ? money(value) : shown(value)
+
+const bps = (value: number | null): string => (value === null ? '–' : `${shown(value, 3)} bp`)
 
 const none = (text: string): string => `<p class="dim">${escaped(text)}</p>`
 
@@ -111,10 +117,11 @@ function headlines(result: RunResult): string {
     ['Return', of.total_return === null ? '–' : `${shown(100 * of.total_return, 3)} %`],
     ['Sharpe', shown(of.sharpe, 3)],
     ['Max drawdown', of.max_drawdown === null ? '–' : `${shown(100 * of.max_drawdown, 3)} %`],
-    ['Trades', String(result.trades.length)],
+    ['Trades', whole(result.trades.length)],
     ['Win rate', of.win_rate === null ? '–' : `${shown(100 * of.win_rate, 3)} %`],
     ['Fees', money(result.fees)],
-    ['Slippage', result.slippageBps === null ? '–' : `${shown(result.slippageBps, 3)} bp`],
+    ['Slippage', bps(result.slippageBps)],
+    ['Impact', bps(result.impactBps)],
   ]
   return `<div class="figures">${figures
     .map(([name, value]) => `<div><span>${escaped(name)}</span><b>${escaped(value)}</b></div>`)
@@ -122,8 +129,8 @@ function headlines(result: RunResult): string {
 }
 
 const tradeRow = (symbolOf: (id: number) => string) => (trade: RoundTrip) => [
-  iso(trade.openedAt),
-  iso(trade.closedAt),
+  clockText(trade.openedAt),
+  clockText(trade.closedAt),
   symbolOf(trade.instrument),
   trade.side === 'buy' ? 'long' : 'short',
   trade.lots.toFixed(),
@@ -153,7 +160,7 @@ svg polyline { fill: none; stroke-width: 1.4; stroke-linejoin: round; } svg path
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--rule); padding: .25rem .8rem .25rem 0; text-align: left; white-space: nowrap; }
 th { color: var(--dim); font-weight: 500; }
-.told td:last-child { white-space: normal; min-width: 18rem; }`
+.told td:nth-child(n + 3) { white-space: normal; min-width: 10rem; } .told td:last-child { min-width: 18rem; }`
 
 export interface TearSheetRequest {
   readonly name: string
@@ -167,11 +174,11 @@ export function tearSheet({ name, result, instruments }: TearSheetRequest): stri
   const { trades, votes } = result
   const counts = (of: Readonly<Record<string, number>>): string =>
     Object.entries(of)
-      .map(([what, count]) => `${what} ${count}`)
+      .map(([what, count]) => `${what} ${whole(count)}`)
       .join(', ') || 'none'
   const facts: [string, string][] = [
-    ['orders sent', String(result.orders)],
-    ['fills', `${result.fills} (${counts(result.fillsBy)})`],
+    ['orders sent', whole(result.orders)],
+    ['fills', `${whole(result.fills)} (${counts(result.fillsBy)})`],
     ['filled of what was sent', result.fillRate === null ? '–' : `${shown(100 * result.fillRate, 3)} %`],
     ['refused before sending', counts(result.refusals)],
     ['time with a position', result.exposure === null ? '–' : `${shown(100 * result.exposure, 3)} %`],
@@ -181,7 +188,7 @@ export function tearSheet({ name, result, instruments }: TearSheetRequest): stri
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(name)}</title><style>${STYLE}</style></head><body>
 <h1>${escaped(name)}</h1>
-<div class="dim">${iso(result.from)} to ${iso(result.to)} UTC · ${escaped(instruments.map(({ symbol }) => symbol).join(' '))}</div>
+<div class="dim">${clockText(result.from)} to ${clockText(result.to)} UTC · ${escaped(instruments.map(({ symbol }) => symbol).join(' '))}</div>
 ${headlines(result)}
 <div class="scroll">${chart(panels(result), result.from, Math.max(result.to, result.from + 1), barSpanOf(result))}</div>
 <h2>Figures</h2>
@@ -189,7 +196,7 @@ ${headlines(result)}
     ['metric', 'value', 'unit', 'what it is'],
     metrics.map(({ name: metric, unit, about }) => [
       metric,
-      shown(result.metrics[metric as keyof typeof result.metrics]),
+      metricText(result.metrics[metric as keyof typeof result.metrics], unit),
       unit,
       about,
     ]),
@@ -206,7 +213,7 @@ ${headlines(result)}
         )
   }</div>
 <h2>Trades</h2>
-<div class="dim">${trades.length > TRADES_SHOWN ? `The last ${TRADES_SHOWN} of ${trades.length}; trades.csv has all.` : ''}</div>
+<div class="dim">${trades.length > TRADES_SHOWN ? `The last ${TRADES_SHOWN} of ${whole(trades.length)}; the table of trades has all.` : ''}</div>
 <div class="scroll">${
     trades.length === 0
       ? none('No trade was closed: what is open at the end is in the equity only.')

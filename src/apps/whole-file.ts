@@ -12,7 +12,7 @@ export function refuseExisting(path: string, force: boolean): void {
 }
 
 /** Throws FILE_UNWRITABLE, and leaves what was there before. */
-export function writeWhole(path: string, portions: Iterable<string>): void {
+export function writeWhole(path: string, portions: Iterable<string | Uint8Array>): void {
   const fresh = `${path}.part`
   let descriptor: number | undefined
   try {

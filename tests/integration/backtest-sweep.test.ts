@@ -49,6 +49,17 @@ describe('a sweep', () => {
     expect(readFileSync(join(cwd, 'runs/wide/3/tear-sheet.html'), 'utf8')).toContain(`${enter}=0.6`)
   }, 120_000)
 
+  it('has that from a moment between two ticks too, with delays that are drawn', async () => {
+    const delays = '{ name: log_normal, params: { feedMillis: 5, entryMillis: 20, responseMillis: 5 } }'
+    const words = ['--from', '2024-03-04T09:05:00.001', '--set', `venue.config.latency=${delays}`]
+    const [swept] = runsOf(await backtest('--out', 'runs/between', ...words, '--sweep', `${enter}=0.3`))
+    const alone = await backtest('--out', 'runs/between-alone', ...words, '--set', `${enter}=0.3`)
+    expect(swept.figures?.fills).toBeGreaterThan(0)
+    expect(swept.digest).toBe((JSON.parse(alone.out) as Done).digest)
+    const compared = await swarm('compare', 'runs/between/1', 'runs/between-alone')
+    expect(compared.out).toContain('the same was decided, ordered and filled')
+  }, 60_000)
+
   it('sorts its table by the figure asked for, best first', async () => {
     const { out } = await swarm(
       ...['backtest', '--store', store, '--quiet', ...lively, '--out', 'runs/sorted'],

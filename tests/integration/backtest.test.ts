@@ -56,7 +56,7 @@ describe('a backtest', () => {
   }, 60_000)
 
   it('is the same every time, in this process and in another, and another with another seed of its delays', async () => {
-    const drawn = '{ name: log_normal, feedMillis: 5, entryMillis: 20, responseMillis: 5 }'
+    const drawn = '{ name: log_normal, params: { feedMillis: 5, entryMillis: 20, responseMillis: 5 } }'
     const delays = ['--set', `venue.config.latency=${drawn}`, '--json']
     const once = figures(await backtest('--out', 'runs/a', ...delays))
     const again = figures(await backtest('--out', 'runs/b', ...delays))
@@ -138,10 +138,10 @@ describe('bad input of a backtest', () => {
       '--out',
       'runs/bad',
       '--set',
-      'venue.config.latency={ name: constant, feedMillis: -1, submit: { entryMillis: 1, responseMillis: 1 } }',
+      'venue.config.latency={ name: constant, params: { feedMillis: -1, submit: { entryMillis: 1, responseMillis: 1 } } }',
     )
     expect(said.code).toBe(3)
-    expect(lineOf(said)).toContain('venue.config.latency.feedMillis')
+    expect(lineOf(said)).toContain('venue.config.latency.params.feedMillis')
   })
 
   it('ends with one line when an agent throws, and names it', async () => {
@@ -165,8 +165,9 @@ describe('bad input of a backtest', () => {
   it('is told of a directory it cannot write to, and of a file that cannot be written at the end', async () => {
     writeFileSync(join(cwd, 'taken'), '')
     const said = await backtest('--out', 'taken/run')
-    expect(lineOf(said)).toMatch(/^STATE_UNWRITABLE: [^\n]*$/)
-    mkdirSync(join(cwd, 'runs/blocked/equity.csv'), { recursive: true })
+    expect(lineOf(said)).toMatch(/^RUN_UNWRITABLE: [^\n]*$/)
+    expect((await backtest('--out', 'runs/blocked')).code).toBe(0)
+    mkdirSync(join(cwd, 'runs/blocked/equity.csv.part'))
     const blocked = await backtest('--out', 'runs/blocked')
     expect(blocked.code).toBe(7)
     expect(lineOf(blocked)).toMatch(/^FILE_UNWRITABLE: [^\n]*equity\.csv[^\n]*$/)
@@ -177,7 +178,7 @@ describe('bad input of a backtest', () => {
       '--out',
       'runs/cut',
       '--set',
-      'venue.config.latency={ name: constant, feedMillis: 0, submit: { entryMillis: 0, responseMillis: 0 } }',
+      'venue.config.latency={ name: constant, params: { feedMillis: 0, submit: { entryMillis: 0, responseMillis: 0 } } }',
       '--set',
       'agents.risk.config.leaseMillis=20',
     )

@@ -3,14 +3,16 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { skippedFor } from '#tests/requirement.ts'
 
 const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 )
 
-/** Why there is no browser; undefined when there is one. Under CI its absence is a failure, not a reason. */
-export const noBrowser: string | undefined =
-  found !== undefined || process.env['CI'] !== undefined ? undefined : 'no chromium: apt-get install chromium'
+const MISSING = 'no chromium: apt-get install chromium'
+
+/** Why no test looks at a page here; undefined when they do. */
+export const noBrowser = skippedFor(found === undefined ? MISSING : undefined)
 
 export interface Browser {
   /** A page that has loaded, and what it complained of. */
@@ -25,7 +27,7 @@ export interface Look {
 }
 
 export async function startBrowser(): Promise<Browser> {
-  if (found === undefined) throw new Error('no chromium: apt-get install chromium')
+  if (found === undefined) throw new Error(MISSING)
   const profile = mkdtempSync(join(tmpdir(), 'browser-'))
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath: found,

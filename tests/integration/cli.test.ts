@@ -125,8 +125,8 @@ describe('the command', () => {
       "error: option '--for <span>' argument '30' is invalid. Expected a span of time such as 30s, 5m or 1m30s.\n",
     ],
     [
-      ['up', '--speed', '3'],
-      "error: option '--speed <times>' argument '3' is invalid. Allowed choices are 1, 10, max.\n",
+      ['up', '--speed', 'fast'],
+      "error: option '--speed <times>' argument 'fast' is invalid. Expected a number above 0, or max.\n",
     ],
     [['inspect'], "error: missing required argument 'agent'\n"],
   ])('refuses %j', async (words, line) => {

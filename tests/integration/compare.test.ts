@@ -22,8 +22,12 @@ beforeAll(async () => {
   }
   await backtest('plain')
   await backtest('small', 'agents.risk.config.limits.orderSize.maxLots=0.1')
-  const latency = ['name=constant', 'feedMillis=1', 'submit.entryMillis=400', 'submit.responseMillis=2']
-  await backtest('slow', ...latency.map((set) => `venue.config.latency.${set}`))
+  const latency = ['feedMillis=1', 'submit.entryMillis=400', 'submit.responseMillis=2']
+  await backtest(
+    'slow',
+    'venue.config.latency.name=constant',
+    ...latency.map((set) => `venue.config.latency.params.${set}`),
+  )
 })
 afterAll(() => shell.close())
 

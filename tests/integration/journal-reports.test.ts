@@ -6,16 +6,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lively } from '#tests/demo-plan.ts'
 
 const entry = join(import.meta.dirname, '..', '..', 'src', 'apps', 'swarm.ts')
 
 let cwd: string
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'reports-'))
-  const agents = ['data', 'features', 'ml-fast', 'ml-slow', 'momentum', 'coordinator', 'risk', 'execution']
+  const ids = ['data', 'features', 'ml-fast', 'ml-slow', 'momentum', 'coordinator', 'risk', 'execution']
   // One thread: what is looked at here is the journal.
-  const seats = agents.map((id) => `  - { id: ${id}, thread: inline }\n`).join('')
-  writeFileSync(join(cwd, 'one.yaml'), `venue: { thread: inline }\nsupervision: { standby: 0 }\nagents:\n${seats}`)
+  const seats = ids.map((id) => ({ id, thread: 'inline' }))
+  // JSON is YAML too.
+  writeFileSync(
+    join(cwd, 'one.yaml'),
+    JSON.stringify({ venue: { thread: 'inline' }, supervision: { standby: 0 }, agents: seats }),
+  )
+  writeFileSync(join(cwd, 'lively.yaml'), JSON.stringify(lively))
 })
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -43,7 +49,7 @@ const rowsOf = ({ out }: Ended): Record<string, unknown>[] =>
 
 describe('the reports on a journal', () => {
   it('tell of every order and fill of a run, and the story of one', { timeout: 120_000 }, async () => {
-    const up = swarm('up', '--config', 'one.yaml', '--for', '16s', '--json')
+    const up = swarm('up', '--config', 'one.yaml', '--config', 'lively.yaml', '--for', '6s', '--json')
     let during: Ended = { code: null, out: '', err: '' }
     for (let tries = 0; tries < 100 && during.out === ''; tries++) {
       await sleep(250)

@@ -25,7 +25,7 @@ agents:
   - { id: execution, thread: hot }
 `
 const SIMULATED = `
-venue: { config: { balance: '100000', leverage: 30, latency: { name: constant, feedMillis: 0, submit: { entryMillis: 0, responseMillis: 0 } } } }
+venue: { config: { balance: '100000', leverage: 30, latency: { name: constant, params: { feedMillis: 0, submit: { entryMillis: 0, responseMillis: 0 } } } } }
 `
 
 let shell: ReturnType<typeof sessionShell>

@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 async function start(): Promise<{ swarm: SwarmOperations; voter: AgentPlan }> {
-  const plan = await demoPlan({ layer: busy, supervision: { heartbeatMillis: 250, standby: 1 } })
+  const plan = await demoPlan({ layer: busy, supervision: { standby: 1 } })
   swarm = await startSwarm({ ...plan, agents: [...plan.agents, witnessPlan('witness', 'guests')] }, { mode: 'test' })
   return { swarm, voter: plan.agents.find(({ id }) => id === 'ml-fast')! } // the demo has it
 }

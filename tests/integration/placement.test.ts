@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SwarmOperations } from '#swarm/operations.ts'
 import { startSwarm } from '#swarm/supervision/supervisor.ts'
-import { demoPlan, witnessPlan } from '#tests/demo-plan.ts'
+import { demoPlan, lively, witnessPlan } from '#tests/demo-plan.ts'
 import type { SlowStatus } from '#tests/fixtures/slow.ts'
 import type { WitnessStatus } from '#tests/fixtures/witness.ts'
 
 const busy = {
   venue: { config: { market: { kind: 'fx', startPrice: 1.1, ticksPerSecond: 2000, volatilityTicks: 20 } } },
+  ...lively,
 }
 
 let swarm: SwarmOperations | undefined
@@ -19,7 +20,7 @@ afterEach(async () => {
 
 describe.each(['own', 'hot', 'inline'])('agents on thread %s', (thread) => {
   it('trade, and lose nothing', async () => {
-    const plan = await demoPlan({ layer: busy, supervision: { heartbeatMillis: 250 } })
+    const plan = await demoPlan({ layer: busy })
     const agents = [...plan.agents.map((agent) => ({ ...agent, thread })), witnessPlan('witness', thread)]
     swarm = await startSwarm({ ...plan, agents }, { mode: 'test' })
     for (let k = 0; k < 200 && swarm.status().counts.fills < 2; k++) await sleep(100)
@@ -33,11 +34,11 @@ describe.each(['own', 'hot', 'inline'])('agents on thread %s', (thread) => {
 
 describe('an agent that is slower than the market', () => {
   it('is told how much it lost, the loss is counted, and nobody else loses anything', async () => {
-    const plan = await demoPlan({ layer: busy, supervision: { heartbeatMillis: 250 }, links: { slots: 512 } })
+    const plan = await demoPlan({ layer: busy, links: { slots: 512 } })
     const slow = {
       ...witnessPlan('slow', 'own'),
       module: new URL('../fixtures/slow.ts', import.meta.url).href,
-      config: { rounds: 3_000_000 },
+      config: { rounds: 1_000_000 },
       consumes: ['market.quote' as const],
     }
     swarm = await startSwarm(

@@ -11,6 +11,7 @@ import { runCommand } from '#apps/swarm.ts'
 import { loadConfig } from '#config/load.ts'
 import type { SwarmStatus } from '#swarm/operations.ts'
 import { startSwarm } from '#swarm/supervision/supervisor.ts'
+import { lively } from '#tests/demo-plan.ts'
 
 let cwd: string
 let running: Promise<RunResult>
@@ -62,7 +63,10 @@ beforeAll(async () => {
   const loaded = await loadConfig({
     files: [],
     switches,
-    layers: [{ name: 'seated', value: seated }],
+    layers: [
+      { name: 'seated', value: seated },
+      { name: 'lively', value: lively },
+    ],
     environment: {},
     cwd,
   })

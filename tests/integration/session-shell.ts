@@ -13,12 +13,16 @@ export interface Ended {
   readonly err: string
 }
 
-/** Whoever opens it closes it. */
-export function sessionShell() {
+/**
+ * Whoever opens it closes it.
+ *
+ * @param runtime the Node that runs it, and its flags; the one of the tests by default.
+ */
+export function sessionShell([node, ...flags]: readonly [string, ...string[]] = [process.execPath]) {
   const cwd = mkdtempSync(join(tmpdir(), 'session-'))
 
   const start = (...words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } => {
-    const child = spawn(process.execPath, [entry, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(node, [...flags, entry, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

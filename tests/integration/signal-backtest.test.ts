@@ -29,7 +29,7 @@ describe('a signal backtest', () => {
     expect(JSON.parse(out)).toMatchObject({ rows: 4, gross: -20, costs: 4, profit: -24, trades: 2 })
     expect(existsSync(join(cwd, 'runs/signal/tear-sheet.html'))).toBe(true)
     expect(readFileSync(join(cwd, 'runs/signal/equity.csv'), 'utf8').split('\r\n')).toContain(
-      '2020-01-04T00:00:00.000Z,9976',
+      '2020-01-04T00:00:00.000000Z,9976',
     )
   })
 
@@ -67,7 +67,50 @@ describe('a signal backtest', () => {
     expect(bars['rows']).toBeLessThan(400)
   })
 
+  it('leaves out what is crossed, bar by bar, and says how much that was', async () => {
+    const quotes = '1577836800000,1,1.2\n1577836800500,1.3,1.1\n1577836861000,1.3,1.1\n1577836925000,1.1,1.3\n'
+    const path = join(cwd, file('crossed.csv', `ts_utc_ms,bid,ask\n${quotes}`))
+    const words = ['--store', join(cwd, 'crossed'), '--symbol', 'X']
+    expect((await swarm('import', path, ...words)).code).toBe(0)
+    const { out } = await swarm('signal-backtest', ...words, '--bar', '1m', '--fast', '1', '--slow', '2')
+    expect(out).toMatch(/left out +crossed 2, empty bars 1\n/)
+    expect(out).toMatch(/2020-01-01 00:01:00 to 2020-01-01 00:03:00 UTC, 2 rows/)
+    const { out: json } = await swarm(
+      'signal-backtest',
+      ...words,
+      '--bar',
+      '0s',
+      '--fast',
+      '1',
+      '--slow',
+      '2',
+      '--json',
+    )
+    expect(JSON.parse(json)).toMatchObject({ rows: 2, leftOut: { crossed: 2 } })
+  })
+
+  it('has figures of all trades when there are more than it lists, and says how many it lists', async () => {
+    const turns = Array.from({ length: 100_010 }, (_, k) => `${1_577_836_800 + k},${100 + (k & 1)},${k & 1 ? -1 : 1}`)
+    // The last of them earns as much as all others: it is in the mean only if they all are.
+    turns[turns.length - 1] = `${1_577_836_800 + turns.length},100108,0`
+    const name = file('turns.csv.gz', `time,price,position\n${turns.join('\n')}\n`)
+    const { out } = await swarm('signal-backtest', name, '--export', 'csv')
+    expect(out).toContain('trades     100,009, 100.00 % won; the first 100,000 are listed')
+    const { out: json } = await swarm('signal-backtest', name, '--json')
+    const { trades, metrics } = JSON.parse(json) as { trades: number; metrics: Record<string, number> }
+    expect(trades).toBe(100_009)
+    expect(metrics['expectancy']).toBeCloseTo((2 * 100_008) / 100_009, 9)
+    expect(readFileSync(join(cwd, 'runs/signal/trades.csv'), 'utf8').split('\r\n')).toHaveLength(100_002)
+  }, 30_000)
+
   it.each([
+    [
+      'zones and none mixed',
+      file('z.csv', 'time,price,position\n2020-01-01T00:00:00Z,1,1\n2020-01-01T00:01:00,1,1\n'),
+      'line 3',
+    ],
+    ['a spread that is none', file('f.csv', 'time,price,spread,position\n1577836800,1,,1\n'), 'line 2'],
+    ['a spread below 0', file('g.csv', 'time,price,spread,position\n1577836800,1,-1,1\n'), 'line 2'],
     ['no positions', file('a.csv', 'time,price\n1577836800,1\n'), 'no column of positions'],
     ['no times', file('b.csv', 'price,position\n1,1\n'), 'no column of times'],
     ['rows out of order', file('c.csv', 'time,price,position\n1577836860,1,1\n1577836800,1,1\n'), 'line 3'],

@@ -15,7 +15,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 async function run(path: string): Promise<{ summary: Summary; faults: string[] }> {
   const plan = await demoPlan({
     layer: { venue: { config: { market: { kind: 'file', path }, speed: 'max' } } },
-    supervision: { heartbeatMillis: 250 },
   })
   const swarm = await startSwarm(plan, { mode: 'test' })
   const faults: string[] = []

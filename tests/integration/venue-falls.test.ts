@@ -7,7 +7,7 @@ import { createSqliteJournal } from '#stores/journal-sqlite.ts'
 import { journals } from '#stores/registry.ts'
 import type { SwarmOperations } from '#swarm/operations.ts'
 import { startSwarm } from '#swarm/supervision/supervisor.ts'
-import { demoPlan } from '#tests/demo-plan.ts'
+import { demoPlan, lively } from '#tests/demo-plan.ts'
 import type { StubbornJournalConfig } from '#tests/fixtures/stubborn-journal.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'venue-'))
@@ -31,7 +31,7 @@ it('ends the start with one line when the desk cannot begin', async () => {
 })
 
 it('is tried again until it opens, and each time says why it did not', async () => {
-  const plan = await demoPlan({ supervision: { backoffMillis: 20, restarts: 10 } })
+  const plan = await demoPlan({ layer: lively, supervision: { backoffMillis: 20, restarts: 10 } })
   const config: StubbornJournalConfig = { path: join(directory, 'openings'), failures: 2 }
   const module = new URL('../fixtures/stubborn-journal.ts', import.meta.url).href
   const faults: string[] = []

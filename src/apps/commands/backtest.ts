@@ -2,13 +2,16 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { onInterrupt } from '#apps/interrupts.ts'
+import { clockText, isoText } from '#apps/moment.ts'
 import { progressLine } from '#apps/progress.ts'
+import { makeRunFolder } from '#apps/run-folder.ts'
 import { isColoured, print, type Shell } from '#apps/shell.ts'
 import { painted, type Line } from '#apps/spans.ts'
+import type { ExportKind } from '#apps/export-kind.ts'
 import { toJson } from '#apps/wire.ts'
 import type { Layer, LoadRequest } from '#config/load.ts'
 import type { Micros } from '#domain/time.ts'
-import { collect, example } from './switches.ts'
+import { collect, configOption, example, exportOption, setOption } from './switches.ts'
 import { moment } from './features/options.ts'
 
 interface Options {
@@ -18,6 +21,7 @@ interface Options {
   readonly from?: Micros
   readonly to?: Micros
   readonly out: string
+  readonly export: ExportKind
   readonly sweep?: readonly string[]
   readonly workers: number
   readonly sort: string
@@ -28,8 +32,8 @@ interface Options {
 export const backtestCommand = (shell: Shell): Command =>
   new Command('backtest')
     .description('the configured swarm on recorded ticks, with an honest exchange and a virtual clock')
-    .option('--config <file>', 'YAML laid over the default configuration; repeatable', collect)
-    .option('--set <key.path=value>', 'one value over the files; repeatable', collect)
+    .addOption(configOption())
+    .addOption(setOption())
     .option(
       '--store <where>',
       'recorded ticks, as swarm import made them (default: what the configuration says, or "ticks")',
@@ -37,6 +41,7 @@ export const backtestCommand = (shell: Shell): Command =>
     .option('--from <moment>', 'first moment that is played, UTC', moment)
     .option('--to <moment>', 'first moment that is not played, UTC', moment)
     .option('--out <directory>', 'where the run is written', 'runs/latest')
+    .addOption(exportOption())
     .option('--sweep <key.path=value,value>', 'a run for every value; repeatable, then for every combination', collect)
     .option('--workers <count>', 'threads of a sweep', count, 2)
     .option('--sort <figure>', 'what a sweep is sorted by: profit, sharpe, max_drawdown, ...', 'profit')
@@ -76,26 +81,27 @@ async function one(request: LoadRequest, options: Options, shell: Shell): Promis
       to: options.to,
       cancelled: isInterrupted,
       progressed: (share, at) => {
-        if (options.quiet !== true) progress.show(share, new Date(at / 1_000).toISOString().slice(0, 19))
+        if (options.quiet !== true) progress.show(share, clockText(at))
       },
-      said: () => {},
     })
     progress.close()
     const { instruments } = loaded.plan(1)
     const page = writeRun(out, backtest, {
       name: `Backtest of ${instruments.map(({ symbol }) => symbol).join(', ')}`,
       instruments,
+      tables: options.export,
       sources: loaded.sources,
     })
-    const { result, summary, partial } = backtest
-    if (options.json === true) print(shell, toJson({ ...figuresOf(result), partial, digest: summary.eventDigest, out }))
-    else printLines(shell, runSummaryLines(result, summary, page))
+    const { result, summary, byOrder, partial } = backtest
+    if (options.json === true)
+      print(shell, toJson({ ...figuresOf(result), byOrder, partial, digest: summary.eventDigest, out }))
+    else printLines(shell, runSummaryLines(result, summary, byOrder, page))
   })
 }
 
 async function sweep(request: LoadRequest, texts: readonly string[], options: Options, shell: Shell): Promise<void> {
   const { combinations, sweepAxis } = await import('#research/sweep/sweep-grid.ts')
-  const { sweepCsv, sweepFigure, sweepLines } = await import('#apps/sweep-table.ts')
+  const { sweepFigure, sweepLines, writeSweep } = await import('#apps/sweep-table.ts')
   const by = sweepFigure(options.sort)
   const axes = texts.map(sweepAxis)
   const keys = axes.map(({ key }) => key)
@@ -107,8 +113,8 @@ async function sweep(request: LoadRequest, texts: readonly string[], options: Op
     switches: [...(request.switches ?? []), ...keys.map((key, k) => `${key}=${runs[0][k]}`)],
   })
   const { readShared, runSweep } = await import('#apps/sweep-run.ts')
-  const { writeWhole } = await import('#apps/whole-file.ts')
   const out = resolve(shell.cwd, options.out)
+  makeRunFolder(out)
   await interruptible(shell, async (progress, isInterrupted, whenInterrupted) => {
     const show = (share: number, note: string): void => {
       if (options.quiet !== true) progress.show(share, note)
@@ -117,15 +123,14 @@ async function sweep(request: LoadRequest, texts: readonly string[], options: Op
       show(share, 'reading the ticks'),
     )
     const running = runSweep(ticks, request, {
-      ...{ out, keys, runs, workers: options.workers, cwd: shell.cwd },
+      ...{ out, keys, runs, workers: options.workers, tables: options.export, cwd: shell.cwd },
       ...{ from: options.from, to: options.to, progressed: show },
     })
     whenInterrupted(running.stop)
     if (isInterrupted()) running.stop()
     const result = await running.result
     progress.close()
-    const table = resolve(out, 'sweep.csv')
-    writeWhole(table, sweepCsv(result, keys, runs))
+    const tables = writeSweep(out, result, keys, runs, options.export)
     if (options.json === true) {
       const named = ({ at, ...done }: (typeof result.done)[number]) => ({
         run: at + 1,
@@ -135,7 +140,7 @@ async function sweep(request: LoadRequest, texts: readonly string[], options: Op
       for (const done of result.done) print(shell, toJson(named(done)))
     } else {
       printLines(shell, sweepLines(result, keys, runs, by))
-      print(shell, `table: ${table}`)
+      print(shell, `table: ${tables.join(' ')}`)
     }
     if (result.done.length > 0 && result.done.every(({ failed }) => failed !== undefined)) shell.exit = 'unexpected'
   })
@@ -183,8 +188,7 @@ function count(text: string): number {
 
 /** What makes a backtest of any configuration; what the files say of the simulated venue stays. */
 function layersOf({ store, from, to }: Options): readonly Layer[] {
-  const iso = (at: Micros | undefined): string | undefined =>
-    at === undefined ? undefined : new Date(at / 1_000).toISOString()
+  const iso = (at: Micros | undefined): string | undefined => (at === undefined ? undefined : isoText(at))
   const span = Object.fromEntries(
     Object.entries({ from: iso(from), to: iso(to) }).filter(([, value]) => value !== undefined),
   )

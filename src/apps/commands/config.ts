@@ -1,7 +1,7 @@
 /** `swarm config check | schema`: tells the faults of a configuration without starting anything. */
 import { Command } from 'commander'
 import { print, type Shell } from '#apps/shell.ts'
-import { collect, example } from './switches.ts'
+import { example, setOption } from './switches.ts'
 
 export function configCommand(shell: Shell): Command {
   const command = new Command('config')
@@ -11,7 +11,7 @@ export function configCommand(shell: Shell): Command {
     .command('check')
     .description('check files laid over the default one, and tell all faults at once')
     .argument('<file...>', 'YAML files, later ones over earlier ones')
-    .option('--set <key.path=value>', 'one value over the files; repeatable', collect)
+    .addOption(setOption())
     .addHelpText('after', example('swarm config check config/index.yaml --set seed=7'))
     .action(async (files: readonly string[], { set = [] }: { set?: readonly string[] }) => {
       // Loaded here: the schemas of every room are not for `swarm status` to wait for.

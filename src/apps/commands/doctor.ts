@@ -1,7 +1,7 @@
 /** `swarm doctor`: looks at everything a swarm needs, and names the switch to flip where something is wrong. */
 import { Command } from 'commander'
 import { print, stateDirectoryOf, type Shell } from '#apps/shell.ts'
-import { example, stateOption, collect } from './switches.ts'
+import { configOption, example, setOption, stateOption } from './switches.ts'
 
 interface Options {
   readonly config?: readonly string[]
@@ -12,8 +12,8 @@ interface Options {
 export const doctorCommand = (shell: Shell): Command =>
   new Command('doctor')
     .description('check the runtime, ports, permissions, configuration, agents and journal')
-    .option('--config <file>', 'YAML laid over the default configuration; repeatable', collect)
-    .option('--set <key.path=value>', 'one value over the files; repeatable', collect)
+    .addOption(configOption())
+    .addOption(setOption())
     .addOption(stateOption())
     .addHelpText('after', example('swarm doctor', 'swarm doctor --config my-swarm.yaml'))
     .action(async ({ config = [], set = [], state }: Options) => {

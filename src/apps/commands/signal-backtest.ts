@@ -1,13 +1,14 @@
 /** `swarm signal-backtest`: what a row of positions would have earned, in a moment. */
 import { basename, resolve } from 'node:path'
-import { mkdirSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { makeRunFolder } from '#apps/run-folder.ts'
 import { isColoured, print, type Shell } from '#apps/shell.ts'
 import { painted } from '#apps/spans.ts'
+import type { ExportKind } from '#apps/export-kind.ts'
 import { toJson } from '#apps/wire.ts'
-import { messageOf, SwarmError } from '#domain/errors.ts'
+import { SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
-import { duration, example } from './switches.ts'
+import { duration, example, exportOption } from './switches.ts'
 import { moment } from './features/options.ts'
 
 interface Options {
@@ -27,6 +28,7 @@ interface Options {
   readonly size: number
   readonly balance: number
   readonly out: string
+  readonly export: ExportKind
   readonly json?: true
 }
 
@@ -56,6 +58,7 @@ export const signalBacktestCommand = (shell: Shell): Command =>
     .option('--size <units>', 'units a position of 1 stands for, fixed only', amount, 1)
     .option('--balance <amount>', 'equity at the start', amount, 10_000)
     .option('--out <directory>', 'where the page and the figures are written', 'runs/signal')
+    .addOption(exportOption())
     .option('--json', 'the result as one JSON object on stdout')
     .addHelpText(
       'after',
@@ -69,6 +72,8 @@ export const signalBacktestCommand = (shell: Shell): Command =>
       const { runSignal, signalLines, writeSignal } = await import('#apps/signal-run.ts')
       const { figuresOf } = await import('#apps/run-files.ts')
       const { cwd } = shell
+      if (options.from !== undefined && options.to !== undefined && !(options.from < options.to))
+        throw new InvalidArgumentError('--to must be after --from')
       const symbol = options.symbol ?? (file === undefined ? undefined : basename(file).replace(/\.csv(\.gz)?$/, ''))
       if (symbol === undefined) {
         throw new SwarmError('SIGNAL_INVALID', { why: 'neither a file nor --symbol', allowed: 'one of them' })
@@ -94,16 +99,15 @@ export const signalBacktestCommand = (shell: Shell): Command =>
         symbol,
       )
       const out = resolve(cwd, options.out)
-      try {
-        mkdirSync(out, { recursive: true })
-      } catch (thrown) {
-        throw new SwarmError('STATE_UNWRITABLE', { directory: out, reason: messageOf(thrown) })
-      }
+      makeRunFolder(out)
       const title =
         name === 'column' ? `${options.signal} of ${symbol}` : `${name} ${options.fast}/${options.slow} on ${symbol}`
-      const page = writeSignal(out, title, run)
+      const page = writeSignal(out, title, run, options.export)
       if (options.json === true)
-        return print(shell, toJson({ rows: run.rows, ...run.tested, ...figuresOf(run.result), out }))
+        return print(
+          shell,
+          toJson({ rows: run.rows, leftOut: run.leftOut, ...figuresOf(run.result), ...run.tested, out }),
+        )
       for (const line of signalLines(run, page))
         print(shell, painted(line, Number.POSITIVE_INFINITY, isColoured(shell.stdout, shell)))
     })

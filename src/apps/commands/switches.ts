@@ -1,9 +1,31 @@
 /** Switches that several commands share, and how their values are read. */
 import { InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '#apps/duration.ts'
+import type { Shell } from '#apps/shell.ts'
+import { exportKinds } from '#apps/export-kind.ts'
+import type { Layer } from '#config/load.ts'
+import type { Speed } from '#venues/markets/pace.ts'
+
+export const configOption = (): Option =>
+  new Option('--config <file>', 'YAML laid over the default configuration; repeatable').argParser(collect)
+
+export const setOption = (): Option =>
+  new Option('--set <key.path=value>', 'one value over the files; repeatable').argParser(collect)
+
+export const forOption = (): Option =>
+  new Option('--for <span>', 'stop by itself after 30s, 5m ... of the clock').argParser(duration)
+
+export const exportOption = (): Option =>
+  new Option('--export <kind>', 'what the tables are written as').choices(exportKinds).default('csv')
 
 export const stateOption = (): Option =>
   new Option('--state <dir>', 'directory with journal, token and session counter (default: $SWARM_STATE or .swarm)')
+
+/** What `--state`, or `$SWARM_STATE` without it, lays over a configuration. */
+export function stateLayer(state: string | undefined, { environment }: Shell): readonly Layer[] {
+  const stateDir = state ?? environment['SWARM_STATE']
+  return stateDir ? [{ name: '--state', value: { stateDir } }] : []
+}
 
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
@@ -25,7 +47,13 @@ export function startNumber(text: string): number {
   throw new InvalidArgumentError('Expected the number of a start: 1, 2, 3 ...')
 }
 
-export const speeds = ['1', '10', 'max'] as const
+/** What `--speed` says; its most is the configuration's to say. */
+export function speed(text: string): Speed {
+  if (text === 'max') return 'max'
+  const value = Number(text)
+  if (value > 0 && value < Infinity) return value
+  throw new InvalidArgumentError('Expected a number above 0, or max.')
+}
 
 export const example = (...lines: readonly string[]): string =>
   `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`

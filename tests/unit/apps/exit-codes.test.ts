@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { exitCodes, exitFor } from '#apps/exit-codes.ts'
+import { exitAfter, exitCodes, exitFor } from '#apps/exit-codes.ts'
 import { tell } from '#apps/faults.ts'
 import { Refused } from '#apps/control-client.ts'
 import type { Shell } from '#apps/shell.ts'
@@ -11,6 +11,13 @@ const page = readFileSync(new URL('../../../docs/reference/exit-codes.md', impor
 describe('exit codes', () => {
   it.each(Object.values(exitCodes))('$code is on its page', ({ code, when }) => {
     expect(page).toContain(`| ${code} | ${when} |`)
+  })
+
+  it('tell of a run that went on without its ticks or its journal, and of nothing else', () => {
+    expect(exitAfter('TICKS_TRUNCATED: the file breaks off')).toBe('ticks')
+    expect(exitAfter('JOURNAL_UNWRITABLE: the disk is full')).toBe('halted')
+    expect(exitAfter('RECORDING_STOPPED: the disk is full')).toBeUndefined()
+    expect(exitAfter('an agent said JOURNAL_UNWRITABLE')).toBeUndefined()
   })
 
   it('are all different', () => {
@@ -27,7 +34,9 @@ describe('exit codes', () => {
     ['JOURNAL_UNWRITABLE', 'halted'],
     ['AGENT_UNKNOWN', 'refused'],
     ['PORT_TAKEN', 'refused'],
+    ['RUN_UNWRITABLE', 'refused'],
     ['TICKS_UNREADABLE', 'ticks'],
+    ['BOOK_UNREADABLE', 'ticks'],
   ] as const)('%s ends with %s', (code, exit) => {
     expect(errors[code]).toBeDefined()
     expect(exitFor(code)).toBe(exit)

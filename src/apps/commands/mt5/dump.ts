@@ -5,7 +5,7 @@ import { collect, duration, example, stateOption } from '#apps/commands/switches
 import { untilInterrupted } from '#apps/interrupts.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
 import { SwarmError } from '#domain/errors.ts'
-import { BRIDGE_PORT } from '#venues/mt5/installation.ts'
+import { BRIDGE_PORT } from '#apps/mt5-installation.ts'
 
 interface Options extends SecretOptions {
   readonly symbol?: readonly string[]

@@ -7,7 +7,7 @@ import { untilInterrupted } from '#apps/interrupts.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
 import { messageOf, SwarmError } from '#domain/errors.ts'
-import { BRIDGE_PORT } from '#venues/mt5/installation.ts'
+import { BRIDGE_PORT } from '#apps/mt5-installation.ts'
 
 interface Options extends SecretOptions {
   readonly scenario?: string

@@ -9,7 +9,7 @@ import { utcMillis } from '#apps/moment.ts'
 import { progressLine } from '#apps/progress.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
-import { HISTORY_PORT } from '#venues/mt5/installation.ts'
+import { HISTORY_PORT } from '#apps/mt5-installation.ts'
 import { timeframes, type Timeframe } from '#venues/mt5/timeframes.ts'
 
 interface Options extends SecretOptions {

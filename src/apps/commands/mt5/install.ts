@@ -6,7 +6,7 @@ import { hostName, portNumber } from '#apps/commands/mt5/secret.ts'
 import { example, stateOption } from '#apps/commands/switches.ts'
 import { print, stateDirectoryOf, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
-import { BRIDGE_PORT, findTerminals, install } from '#venues/mt5/installation.ts'
+import { BRIDGE_PORT, findTerminals, install } from '#apps/mt5-installation.ts'
 
 interface Options {
   readonly to?: string
