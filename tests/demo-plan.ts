@@ -23,6 +23,15 @@ const onPaper = {
   },
 }
 
+/** Voters that make up their minds within a second, and one of them is enough: for tests that wait for fills. */
+export const lively = {
+  agents: [
+    { id: 'ml-fast', config: { minHoldSeconds: 0.2 } },
+    { id: 'momentum', config: { fastSeconds: 0.5, slowSeconds: 2, enterBps: 0.3, minHoldSeconds: 0.2 } },
+    { id: 'coordinator', config: { threshold: { for: 1 } } },
+  ],
+}
+
 export async function demoPlan({
   layer = {},
   files = [],
@@ -39,7 +48,7 @@ export async function demoPlan({
   const plan = loaded.plan(1)
   return {
     ...plan,
-    supervision: { ...plan.supervision, heartbeatMillis: 125, standby: 0, ...supervision },
+    supervision: { ...plan.supervision, heartbeatMillis: 250, standby: 0, ...supervision },
     links: { ...plan.links, ...links },
   }
 }

@@ -61,6 +61,7 @@ export function bench(spec: AnySpec, config: unknown, env: Partial<AgentEnv> = {
   })
   const ctx = {
     now: () => now,
+    stopwatch: () => now,
     emit: (sent: AnyMessage) => {
       const definition = messageOf(sent.type)
       const f = new Float64Array(definition.words)

@@ -31,15 +31,21 @@ export const tallyOf = (modules: readonly TestModule[], unhandled: readonly Seri
   return tally
 }
 
-/** The reporter. It writes when the process ends, so that no other reporter's summary follows it. */
+/** The reporter. It writes when the process ends: no other reporter's summary follows it, and a run cut short has it too. */
 export class LastLine implements Reporter {
-  #tally: Tally = { passed: 0, failed: 0, skipped: 0 }
+  #modules: readonly TestModule[] = []
+  #unhandled: readonly SerializedError[] = []
 
   onInit(): void {
-    process.once('exit', () => writeSync(1, `${lineOf(this.#tally)}\n`))
+    process.once('exit', () => writeSync(1, `${lineOf(tallyOf(this.#modules, this.#unhandled))}\n`))
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.#modules = [...this.#modules, module]
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
-    this.#tally = tallyOf(modules, unhandled)
+    this.#modules = modules
+    this.#unhandled = unhandled
   }
 }

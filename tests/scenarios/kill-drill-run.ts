@@ -114,6 +114,7 @@ export function runTo({ seed, death, deaths }: RunTerms): RunResult {
     })
     const ctx: Context = {
       now: () => clock.now,
+      stopwatch: () => 0,
       emit: () => {},
       after: (delay, tag) =>
         void clock.after(delay, () => {

@@ -34,9 +34,10 @@ export class BuildError extends Error {
 
 // MetaEditor warns of shadowed names and of numbers that lose digits; a switch may leave out values.
 const warnings = ['-Wall', '-Wshadow', '-Wconversion', '-Wno-sign-conversion', '-Wno-switch']
-const flags = ['-std=c++17', '-O1', '-g', ...warnings]
+const flags = ['-std=c++17', '-O1', ...warnings]
 // Fields of packed structures lie unaligned on purpose; g++ 12 sees uninitialised values in its own library then.
 const sanitizers = [
+  '-g',
   '-fsanitize=address,undefined',
   '-fno-sanitize=alignment',
   '-fno-sanitize-recover=all',

@@ -6,10 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { buildTerminal, compilerMissing } from '#bridge/mt5/harness/build.ts'
 import { lint, told } from '#bridge/mt5/harness/linter.ts'
 import { sourceAt, type Fault } from '#bridge/mt5/harness/source.ts'
+import { skippedFor } from '#tests/requirement.ts'
 
 const bridge = join(import.meta.dirname, '../../../bridge/mt5')
 const experts = ['SwarmBridge.mq5', 'SwarmHistory.mq5']
-const missing = compilerMissing()
+const missing = skippedFor(compilerMissing())
 
 describe.each(experts)('%s', (name) => {
   const path = join(bridge, name)

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { compilerMissing } from '#bridge/mt5/harness/build.ts'
+import { skippedFor } from '#tests/requirement.ts'
 import { compiled, ran } from './tiny-terminal.ts'
 
-const missing = compilerMissing()
+const missing = skippedFor(compilerMissing())
 const minute = 60_000
 
 /** Programs with OnInit of these lines, each expecting the text behind `//=`. */
