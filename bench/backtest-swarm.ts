@@ -74,7 +74,7 @@ const btcusdt = {
   ],
   venue: {
     use: 'simulated',
-    config: { balance: '1000000', fees: [{ name: 'maker_taker', makerBps: 0.2, takerBps: 0.5 }] },
+    config: { balance: '1000000', fees: [{ name: 'maker_taker', params: { makerBps: 0.2, takerBps: 0.5 } }] },
   },
   agents: [
     { id: 'features', config: { features: featureSets.seed.entries } },

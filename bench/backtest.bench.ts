@@ -1,7 +1,8 @@
 /**
  * Backtests: a market maker with a queue model on every record of a futures market; the whole swarm with the 27 features
- * and votes on the same market; a file of currency ticks end to end; a signal over rows of prices; and the memory of a
- * swarm on one record and on ten. `--only maker,swarm,fx,signal,memory` runs parts of it.
+ * and votes on the same market; a maker among the recorded orders of another; a file of currency ticks end to end; a signal
+ * over rows of prices; and the memory of a swarm on one record and on ten. `--only maker,orders,swarm,fx,signal,memory`
+ * runs parts of it.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,23 +14,28 @@ import { backtestSignal, signalRoom } from '#research/signal/signal-backtest.ts'
 import { repeated, rowsOf } from '#research/sweep/shared-ticks.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
 import { bookAlone, makeMarket, makerRecord } from './backtest-maker.ts'
+import { historyAlone, makeAmongOrders } from './backtest-orders.ts'
 import { haveRecords, recordOf, runSwarm, ticksOf } from './backtest-swarm.ts'
+import { mboRows } from './mbo-rows.ts'
 import { watchOthers } from './noise.ts'
 import { atLeast, atMost, Report } from './report.ts'
 import { interleave, quick, rateOf, repetitions, seconds, single } from './sampling.ts'
 
 const ROUNDS = 3
+/** How often the record is played for the two runs that are held against each other. */
+const MEMORY_TIMES = quick ? ([3, 30] as const) : ([9, 90] as const)
 const only = process.argv[process.argv.indexOf('--only') + 1]
 const wanted = (part: string): boolean => !process.argv.includes('--only') || (only ?? '').split(',').includes(part)
 
 const report = new Report('backtest')
 if (wanted('signal')) await signal()
+if (wanted('orders')) await orders()
 if (haveRecords) {
   if (wanted('maker')) await maker()
   if (wanted('swarm')) await swarm()
   if (wanted('memory')) await memory()
   if (wanted('fx')) await fx()
-} else report.note('without ../shared/data there is the signal only')
+} else report.note('without ../shared/data there are the signal and drawn orders only')
 report.print()
 process.exit()
 
@@ -49,6 +55,22 @@ async function maker(): Promise<void> {
   report.add(what('maker in the queue'), 'events/s', readings.get('market maker')!, what('book alone'), ({ value }) => [
     atLeast(value, 2e6, '2 M/s'),
   ])
+}
+
+/** An event is a record of an order. */
+async function orders(): Promise<void> {
+  const rows = await mboRows()
+  const made = makeAmongOrders(rows)
+  report.note(`orders: ${rows.count} records a pass, ${made.orders} orders, ${made.fills} fills`)
+  const contenders = [
+    { name: 'history alone', run: () => rateOf(seconds(2), rows.count, () => void historyAlone(rows)) },
+    { name: 'maker', run: () => rateOf(seconds(2), rows.count, () => void makeAmongOrders(rows)) },
+  ]
+  const { readings, others } = await interleave(contenders, repetitions(ROUNDS))
+  report.heard('orders', others)
+  const yardstick = 'ES orders, history alone'
+  report.add(yardstick, 'records/s', readings.get('history alone')!)
+  report.add('ES orders, maker in the queue', 'records/s', readings.get('maker')!, yardstick)
 }
 
 /** An event is a tick the store has: a trade, a depth image of twenty levels, a quote. */
@@ -125,7 +147,10 @@ function overObjects(rows: readonly { readonly price: number; readonly position:
   return points.reduce((most, point) => Math.max(most, point.equity), 0)
 }
 
-/** From a store on the disk, each in a process of its own. */
+/**
+ * From a store on the disk, each in a process of its own. The short run is a third of a million events: before that the
+ * heap itself is still growing to what the machine gives it, however little is kept.
+ */
 async function memory(): Promise<void> {
   const ticks = await ticksOf(recordOf.btcusdt, 'BTCUSDT')
   const most = (times: number): number => {
@@ -135,13 +160,14 @@ async function memory(): Promise<void> {
   }
   const directory = mkdtempSync(join(tmpdir(), 'backtest-memory-'))
   try {
-    for (const times of [3, 30]) {
+    for (const times of MEMORY_TIMES) {
       const store = await openTickStore(join(directory, String(times)), '.', { write: true })
       for (const batch of repeated(ticks, times).batches) await store.append(batch)
       await store.close()
     }
-    report.add('peak memory, 0.1 M events', 'MiB', single(most(3)))
-    report.add('peak memory, 1 M events', 'MiB', single(most(30)), 'peak memory, 0.1 M events', ({ ratio }) => [
+    const [short, long] = MEMORY_TIMES
+    report.add('peak memory', 'MiB', single(most(short)))
+    report.add('peak memory, ten times the events', 'MiB', single(most(long)), 'peak memory', ({ ratio }) => [
       atMost(ratio!, 1.2, '1.2x'), // its yardstick is the row above
     ])
   } finally {

@@ -93,6 +93,7 @@ export function openBenchDesk(journal: Journal, answers: boolean): BenchDesk {
   })
   const ctx: Context = {
     now: () => clock.now(),
+    stopwatch: () => 0,
     emit: () => {},
     after: (delay, tag) => timers.add(clock.now() + delay, 0, tag),
     rng: seededRng(1),

@@ -52,6 +52,7 @@ export async function storeQuotes(most: number): Promise<StoreQuotes> {
           quote: (at, _local, bid, _bidSize, ask) => add(at, bid, ask),
           trade: nothing,
           depth: nothing,
+          mbo: nothing,
           row: nothing,
           gap: nothing,
           room: () => undefined,

@@ -22,6 +22,7 @@ export default {
     let real: Ctx
     const timed: Context<Parameters<Ctx['emit']>[0]> = {
       now: () => real.now(),
+      stopwatch: () => real.stopwatch(),
       after: (delayMicros, tag) => real.after(delayMicros, tag),
       get rng() {
         return real.rng
