@@ -76,7 +76,7 @@ describe.skipIf(!existsSync(DATA))('real data (needs ../shared/data)', () => {
 describe('what cannot be verified', () => {
   it('is named in one line with the file names that are expected', async () => {
     const { code, out, err } = await shell.swarm('--format', 'bitstamp', '--dir', '.')
-    expect([code, out]).toEqual([1, ''])
+    expect([code, out]).toEqual([8, ''])
     expect(err).toMatch(/^BOOK_NO_SETS: .*expected=NAME_\{orders,book20,trades\}\.csv\[\.gz\].*\n$/)
   })
 
@@ -90,7 +90,7 @@ describe('what cannot be verified', () => {
     shell.put('a_mbo.csv', 'nothing\n')
     shell.put('b_mbo.csv', 'ts_recv,ts_event,action,side,price,size,order_id,flags,sequence\n1,1,R,N,,,,128,1\n')
     const { code, err, sets } = await shell.verified('mbo')
-    expect([code, sets.map(({ name, state }) => [name, state])]).toEqual([1, [['b', 'synced']]])
+    expect([code, sets.map(({ name, state }) => [name, state])]).toEqual([8, [['b', 'synced']]])
     expect(err).toMatch(/a: BOOK_UNREADABLE: .*no column price, size/)
   })
 })
