@@ -50,8 +50,8 @@ const minutesOf = (start: string): number => {
   return Number(start.slice(0, 2)) * 60 + Number(start.slice(3))
 }
 
-/** What the clocks of a zone show at a moment, as if it were UTC; milliseconds both. */
-function clockOf(zone: string): (millis: number) => number {
+/** What the clocks of a zone show at a moment, as if it were UTC; milliseconds both. Throws RangeError for no zone. */
+export function clockOf(zone: string): (millis: number) => number {
   if (zone === 'UTC') return (millis) => millis
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,

@@ -1,5 +1,6 @@
 /** Time zones of files: what a row states, and times that stand without any. */
 import { MICROS_PER_MILLI, MICROS_PER_SECOND, type Micros } from '#domain/time.ts'
+import { clockOf } from '#domain/trading-day.ts'
 
 const DATE_AND_TIME = 19
 
@@ -32,24 +33,9 @@ const QUARTER = 900 * MICROS_PER_SECOND
 
 /** Zones change on a quarter of an hour; within it the shift of the first moment holds. */
 function namedShift(zone: string): (at: Micros) => Micros {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
+  const clock = clockOf(zone)
   /** How far the zone is ahead of UTC at a moment of UTC. */
-  const aheadAt = (at: Micros): number => {
-    const part = new Map(format.formatToParts(at / MICROS_PER_MILLI).map(({ type, value }) => [type, Number(value)]))
-    const of = (type: Intl.DateTimeFormatPartTypes): number => part.get(type) ?? 0
-    return (
-      Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) * MICROS_PER_MILLI - at
-    )
-  }
+  const aheadAt = (at: Micros): number => clock(at / MICROS_PER_MILLI) * MICROS_PER_MILLI - at
   let quarter = NaN
   let ahead = 0
   return (at) => {
