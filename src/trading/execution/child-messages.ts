@@ -1,23 +1,12 @@
 /** What the venue's desk says of a child, as its execution takes it. */
 import { type Money } from '#domain/money.ts'
 import type { MessageFor } from '#messages/catalogue.ts'
+import type { orderFacts } from '#messages/orders.ts'
 import type { ChildFact } from './child-facts.ts'
 import type { ChildLink } from './worked-order.ts'
 
-export const childMessages = [
-  'order.accepted',
-  'order.rejected',
-  'order.filled',
-  'order.canceled',
-  'order.expired',
-  'order.unknown',
-  'order.updated',
-  'order.modifyRejected',
-  'order.cancelRejected',
-  'order.open',
-] as const
-
-export type ChildMessage = MessageFor<(typeof childMessages)[number]>
+type Word = Extract<(typeof orderFacts)[number], `order.${string}`>
+export type ChildMessage = MessageFor<Word>
 
 /**
  * `filled` is the sum of its fills by the books. A word that ends a child says what it left, so fills that are still on
