@@ -3,7 +3,7 @@ import { type Column, orEmpty, whole } from '#market/rows/columns.ts'
 import { DEPTH_LEVELS } from '#messages/market.ts'
 import { openRows } from '#stores/row-file.ts'
 import { bookTeller } from './book-image.ts'
-import { symbolOfName, type ImportSource } from './import-source.ts'
+import { symbolOfRows, type ImportSource } from './import-source.ts'
 import { decimal } from './level-source.ts'
 
 export const IMAGE_FORMAT = 'Tardis book_snapshot'
@@ -27,13 +27,12 @@ export function imageSource(path: string, firstRows: readonly string[]): ImportS
     for (const level of levels)
       columns.push(orEmpty(decimal(`${side}[${level}].price`)), orEmpty(decimal(`${side}[${level}].amount`)))
   }
-  const told = firstRows[1]?.split(',')[header.indexOf('symbol')] ?? ''
   let line = 0
   return {
     format: IMAGE_FORMAT,
     files: [path],
     kinds: ['depth', 'quote'],
-    symbol: told.toUpperCase() || symbolOfName(path),
+    symbol: symbolOfRows(firstRows, path),
     zone: 'UTC, counted since 1970',
     zoneOpen: false,
     rowColumns: [],

@@ -67,6 +67,12 @@ export interface ImportSource {
 const NOT_SYMBOLS =
   /^(|\d+|id\d+|binance|binance-futures|bitmex|bitstamp|deribit|huobi|bybit|dukascopy|fxcm|oanda|histdata|truefx|tardis|mt5|futures|swap|dm|spot|usdm|cm|ticks?|trades?|quotes?|depth|snap(shot)?|update|book(ticker|20)?|orders?|mbo|mbp\d*|incremental|l2|l3|m\d+|h\d+|\d+(min|m|h|s)|bars?|bid|ask|csv|gz|zip|data|parquet|txt|ob\d+)$/i
 
+/** What the row after the header has in a column `symbol`, in capitals; else what the file's name says. */
+export function symbolOfRows([header = '', row = '']: readonly string[], path: string): string {
+  const told = row.split(',')[header.split(',').indexOf('symbol')] ?? ''
+  return told.toUpperCase() || symbolOfName(path)
+}
+
 /** The first part of the file's name that can be an instrument, in capitals; '' when there is none. */
 export const symbolOfName = (path: string): string =>
   path

@@ -7,7 +7,7 @@ import { readNumber } from '#market/number-text.ts'
 import { type Column, whole, word } from '#market/rows/columns.ts'
 import { openRows } from '#stores/row-file.ts'
 import { bookTeller } from './book-image.ts'
-import { symbolOfName, type ImportSource } from './import-source.ts'
+import { symbolOfRows, type ImportSource } from './import-source.ts'
 import { PriceLevels } from './price-levels.ts'
 
 interface LevelFormat {
@@ -69,13 +69,12 @@ export function levelSource(path: string, firstRows: readonly string[]): ImportS
   const header = firstRows[0]?.split(',') ?? []
   const found = levelFormats.find((one) => one.header.every((column) => header.includes(column)))
   if (found === undefined) return null
-  const told = firstRows[1]?.split(',')[header.indexOf('symbol')] ?? ''
   let line = 0
   return {
     format: found.format,
     files: [path],
     kinds: ['depth', 'quote'],
-    symbol: told.toUpperCase() || symbolOfName(path),
+    symbol: symbolOfRows(firstRows, path),
     zone: 'UTC, counted since 1970',
     zoneOpen: false,
     rowColumns: [],

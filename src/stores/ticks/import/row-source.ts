@@ -1,6 +1,6 @@
 /** A file of quotes or of trades, in any format `swarm data check` knows. */
 import { rowParser, type RowParser, type TickFormat } from '#market/tick-format.ts'
-import { symbolOfName, type ImportSource } from './import-source.ts'
+import { symbolOfRows, type ImportSource } from './import-source.ts'
 import { readPortions } from './portion-reading.ts'
 import { zoneWatch } from './zone-watch.ts'
 
@@ -13,20 +13,15 @@ const zones: Readonly<Record<string, string>> = {
 }
 const OPEN_ZONES: ReadonlySet<string> = new Set(['MT5 tick export'])
 const ISO_TIMES = 'timestamp,bid,ask'
-/** Formats with a column `symbol`, by their header. */
-const SYMBOL_COLUMN = 'symbol'
 
 export function rowSource(path: string, format: TickFormat, firstRows: readonly string[]): ImportSource {
-  const header = firstRows[0]?.split(',') ?? []
-  const column = header.indexOf(SYMBOL_COLUMN)
-  const told = column < 0 ? '' : (firstRows[1]?.split(',')[column] ?? '')
   let parser: RowParser | undefined
 
   return {
     format: format.name,
     files: [path],
     kinds: [format.kind],
-    symbol: told.toUpperCase() || symbolOfName(path),
+    symbol: symbolOfRows(firstRows, path),
     zone: zones[format.name] ?? EPOCH,
     zoneOpen: OPEN_ZONES.has(format.name),
     rowColumns: [],
