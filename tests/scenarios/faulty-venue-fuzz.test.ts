@@ -6,12 +6,10 @@
 import { describe, expect, it } from 'vitest'
 import { Money } from '#domain/money.ts'
 import { seededRng } from '#numeric/rng.ts'
-import type { MemoryJournal } from '#stores/journal-memory.ts'
 import type { Faults } from './faulty-line.ts'
 import { expectAgreement, openFaulty } from './faulty-stage.ts'
+import { Killed, minedBy } from './death.ts'
 import { createFollower } from './follower.ts'
-
-class Killed extends Error {}
 
 const KILLS = 4
 const TRADING_SECONDS = 30
@@ -37,19 +35,11 @@ function trade(seed: number): { readonly orders: number; readonly fills: number;
   const point = (): void => {
     if (--fuse <= 0) throw new Killed()
   }
-  const mined = (journal: MemoryJournal): MemoryJournal => ({
-    ...journal,
-    flush() {
-      point()
-      journal.flush()
-      point()
-    },
-  })
   const faulty = openFaulty({
     seed,
     trades: true,
     againMicros: 400_000,
-    wrap: mined,
+    wrap: minedBy(point),
     timing: { reconcileMillis: 3_000 },
     hear(message) {
       if (fuse <= 0) throw new Killed()

@@ -6,13 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Money } from '#domain/money.ts'
 import { seededRng } from '#numeric/rng.ts'
-import type { MemoryJournal } from '#stores/journal-memory.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
 import { openStage, SECOND, type Stage } from '#tests/unit/swarm/desk/desk-stage.ts'
 import paper, { openPaper, type PaperVenue } from '#venues/paper/venue.ts'
+import { Killed, minedBy } from './death.ts'
 import { createFollower, type Follower } from './follower.ts'
-
-class Killed extends Error {}
 
 interface Run {
   readonly stage: Stage
@@ -38,16 +36,8 @@ function trade(seed: number, cutsWanted: number, killsWanted: number): Run {
   const point = (): void => {
     if (--fuse <= 0) throw new Killed()
   }
-  const mined = (journal: MemoryJournal): MemoryJournal => ({
-    ...journal,
-    flush() {
-      point()
-      journal.flush()
-      point()
-    },
-  })
 
-  const stage = openStage({ seed, trades: true, againMicros: 300_000, latencyMicros: 20_000, wrap: mined })
+  const stage = openStage({ seed, trades: true, againMicros: 300_000, latencyMicros: 20_000, wrap: minedBy(point) })
   stage.onEmit = (message) => {
     if (fuse <= 0) throw new Killed()
     follower.hear(message)
