@@ -3,20 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
 import { seededRng } from '#numeric/rng.ts'
-
-export interface Said {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
+import { type Printed, typed } from './captured-shell.ts'
 
 export interface BacktestShell {
   /** Where the user is; the store `ticks` is in it. */
   readonly cwd: string
-  swarm(...words: string[]): Promise<Said>
+  swarm(...words: string[]): Promise<Printed>
 }
 
 /** A pair that drifts up and down, two ticks a second, with a gap of ten minutes in the middle. */
@@ -35,19 +28,7 @@ export function market(ticks: number): string {
 
 export function backtestShell(ticks = 4_000): BacktestShell {
   const cwd = mkdtempSync(join(tmpdir(), 'backtest-'))
-  const swarm = async (...words: string[]): Promise<Said> => {
-    const out: string[] = []
-    const err: string[] = []
-    const shell: Shell = {
-      stdout: { write: (text) => out.push(text) },
-      stderr: { write: (text) => err.push(text) },
-      environment: { SWARM_STATE: join(cwd, '.swarm') },
-      cwd,
-      exit: 'ok',
-    }
-    const code = await runCommand(words, shell)
-    return { code, out: out.join(''), err: err.join('') }
-  }
+  const swarm = (...words: string[]): Promise<Printed> => typed(words, cwd, { SWARM_STATE: join(cwd, '.swarm') })
   beforeAll(async () => {
     writeFileSync(join(cwd, 'eurusd.csv'), market(ticks))
     const { code, err } = await swarm(

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { backtestShell, type Said } from './backtest-shell.ts'
+import { backtestShell } from './backtest-shell.ts'
+import type { Printed } from './captured-shell.ts'
 
 const { cwd, swarm } = backtestShell(2_000)
 const store = join(cwd, 'ticks')
@@ -10,7 +11,7 @@ const lively = ['--set', 'agents.coordinator.config.threshold.for=1']
 const enter = 'agents.momentum.config.enterBps'
 const hold = 'agents.momentum.config.minHoldSeconds'
 
-const backtest = (...words: string[]): Promise<Said> =>
+const backtest = (...words: string[]): Promise<Printed> =>
   swarm('backtest', '--store', store, '--quiet', '--json', ...lively, ...words)
 
 interface Done {
@@ -20,7 +21,7 @@ interface Done {
   readonly figures?: { readonly profit: number; readonly fills: number }
   readonly failed?: string
 }
-const runsOf = ({ out }: Said): readonly Done[] =>
+const runsOf = ({ out }: Printed): readonly Done[] =>
   out
     .trim()
     .split('\n')

@@ -4,13 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { backtestShell, type Said } from './backtest-shell.ts'
+import { backtestShell } from './backtest-shell.ts'
+import type { Printed } from './captured-shell.ts'
 
 const { cwd, swarm } = backtestShell()
 const store = join(cwd, 'ticks')
 const lively = ['--set', 'agents.momentum.config.enterBps=0.3', '--set', 'agents.coordinator.config.threshold.for=1']
 
-const backtest = (...words: string[]): Promise<Said> =>
+const backtest = (...words: string[]): Promise<Printed> =>
   swarm('backtest', '--store', store, '--quiet', ...lively, ...words)
 
 interface Figures {
@@ -19,7 +20,7 @@ interface Figures {
   readonly fills: number
   readonly partial: boolean
 }
-const figures = ({ out }: Said): Figures => JSON.parse(out) as Figures // as --json prints it
+const figures = ({ out }: Printed): Figures => JSON.parse(out) as Figures // as --json prints it
 
 /** Another process, with the runtime of this one. */
 const inProcess = (...words: string[]) =>
@@ -101,7 +102,7 @@ describe('a backtest', () => {
 })
 
 describe('bad input of a backtest', () => {
-  const lineOf = ({ err }: Said): string => err.trim()
+  const lineOf = ({ err }: Printed): string => err.trim()
 
   it('is told of a span the store has nothing of', async () => {
     const said = await backtest('--out', 'runs/bad', '--from', '2030-01-01', '--to', '2030-02-01')

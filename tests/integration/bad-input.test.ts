@@ -5,7 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { backtestShell, type Said } from './backtest-shell.ts'
+import { backtestShell } from './backtest-shell.ts'
+import type { Printed } from './captured-shell.ts'
 
 const { cwd, swarm } = backtestShell(4_000)
 const store = join(cwd, 'ticks')
@@ -26,10 +27,10 @@ const iso = (at: number, zone: string): string => `${new Date(at).toISOString().
 const zoned = (zoneOf: (k: number) => string): readonly Row[] =>
   rows.map(([at, bid], k) => [iso(Number(at), zoneOf(k)), bid])
 
-const taken = (path: string, symbol: string, ...words: string[]): Promise<Said> =>
+const taken = (path: string, symbol: string, ...words: string[]): Promise<Printed> =>
   swarm('import', path, '--symbol', symbol, '--store', join(cwd, 'bad'), ...words)
 /** What is left when progress is taken away. */
-const told = ({ err }: Said): string =>
+const told = ({ err }: Printed): string =>
   err
     .split('\n')
     .filter((line) => line !== '' && !/^ *\d+ %/.test(line))

@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
 import type { BookFormat } from '#stores/book-sets.ts'
 import type { SetReport } from '#stores/book-verification/set-report.ts'
+import { type Printed, typed } from './captured-shell.ts'
 
 /** Rows as the text of a file. */
 export const lines = (...rows: readonly string[]): string => `${rows.join('\n')}\n`
@@ -14,19 +13,7 @@ export const lines = (...rows: readonly string[]): string => `${rows.join('\n')}
 export function bookShell() {
   const cwd = mkdtempSync(join(tmpdir(), 'book-'))
 
-  const swarm = async (...words: string[]): Promise<{ code: number; out: string; err: string }> => {
-    const out: string[] = []
-    const err: string[] = []
-    const shell: Shell = {
-      stdout: { write: (text) => out.push(text) },
-      stderr: { write: (text) => err.push(text) },
-      environment: {},
-      cwd,
-      exit: 'ok',
-    }
-    const code = await runCommand(['book', 'verify', ...words], shell)
-    return { code, out: out.join(''), err: err.join('') }
-  }
+  const swarm = (...words: string[]): Promise<Printed> => typed(['book', 'verify', ...words], cwd)
 
   return {
     cwd,

@@ -7,10 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openControl } from '#apps/control-client.ts'
 import { runLive } from '#apps/live-run.ts'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
 import { loadConfig } from '#config/load.ts'
 import { fakeSwarm, type FakeSwarm } from '#tests/fake-swarm.ts'
+import { capturedShell, type Printed, typed } from './captured-shell.ts'
 
 let cwd: string
 beforeEach(() => {
@@ -18,24 +17,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
-function shellFor(environment: Record<string, string> = {}) {
-  const out: string[] = []
-  const err: string[] = []
-  const shell: Shell = {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    environment: { SWARM_STATE: join(cwd, '.swarm'), ...environment },
-    cwd,
-    exit: 'ok',
-  }
-  return { shell, out, err }
-}
+const shellFor = (environment: Record<string, string> = {}) =>
+  capturedShell(cwd, { SWARM_STATE: join(cwd, '.swarm'), ...environment })
 
-async function swarm(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { shell, out, err } = shellFor()
-  const code = await runCommand(words, shell)
-  return { code, out: out.join(''), err: err.join('') }
-}
+const swarm = (...words: string[]): Promise<Printed> => typed(words, cwd, { SWARM_STATE: join(cwd, '.swarm') })
 
 /** Runs `body` while a swarm is up, and resolves with what `up` came to. */
 async function whileUp(

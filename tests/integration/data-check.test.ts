@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
+import { type Printed, typed } from './captured-shell.ts'
 
 const DATA = join(process.cwd(), '..', 'shared', 'data')
 const FXCM = join(DATA, 'fx', 'fxcm_eurusd_tick_201405.csv.gz')
@@ -19,18 +18,7 @@ function file(name: string, content: string | Uint8Array): string {
   return name
 }
 
-async function check(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []]
-  const shell: Shell = {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    environment: {},
-    cwd: folder,
-    exit: 'ok',
-  }
-  const code = await runCommand(['data', 'check', ...words], shell)
-  return { code, out: out.join(''), err: err.join('') }
-}
+const check = (...words: string[]): Promise<Printed> => typed(['data', 'check', ...words], folder)
 
 interface Report {
   readonly format: string

@@ -3,19 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
-
-export interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
+import { type Printed, typed } from './captured-shell.ts'
 
 export interface FeaturesPlace {
   /** Anew for every test. */
   readonly cwd: string
-  swarm(...words: readonly string[]): Promise<Ended>
+  swarm(...words: readonly string[]): Promise<Printed>
   put(name: string, content: string | Uint8Array): void
   text(name: string): string
 }
@@ -30,19 +23,7 @@ export function featuresPlace(): FeaturesPlace {
     get cwd() {
       return cwd
     },
-    async swarm(...words) {
-      const out: string[] = []
-      const err: string[] = []
-      const shell: Shell = {
-        stdout: { write: (text) => out.push(text) },
-        stderr: { write: (text) => err.push(text) },
-        environment: {},
-        cwd,
-        exit: 'ok',
-      }
-      const code = await runCommand(['features', ...words], shell)
-      return { code, out: out.join(''), err: err.join('') }
-    },
+    swarm: (...words) => typed(['features', ...words], cwd),
     put: (name, content) => writeFileSync(join(cwd, name), content),
     text: (name) => readFileSync(join(cwd, name), 'utf8'),
   }

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
+import { type Printed, typed } from './captured-shell.ts'
 
 export const folder = mkdtempSync(join(tmpdir(), 'hawkes-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -14,18 +13,7 @@ export function file(name: string, content: string | Uint8Array): string {
   return name
 }
 
-export async function hawkes(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []]
-  const shell: Shell = {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    environment: {},
-    cwd: folder,
-    exit: 'ok',
-  }
-  const code = await runCommand(['hawkes', ...words], shell)
-  return { code, out: out.join(''), err: err.join('') }
-}
+export const hawkes = (...words: string[]): Promise<Printed> => typed(['hawkes', ...words], folder)
 
 export interface FitObject {
   readonly format: string

@@ -6,25 +6,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach } from 'vitest'
-import type { Shell } from '#apps/shell.ts'
 import { runCommand } from '#apps/swarm.ts'
 import { SECRET, tick, type Answer, type Request } from '#tests/unit/venues/mt5/past-terminal.ts'
+import { capturedShell, type Printed } from './captured-shell.ts'
 
 export const DAY = 86_400_000
 export const MONDAY = Date.UTC(2026, 2, 2)
-
-export interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
 
 export interface Place {
   /** Anew for every test. */
   readonly cwd: string
   readonly port: number
-  start(words: readonly string[], more?: { tty?: boolean; environment?: Record<string, string> }): Promise<Ended>
-  swarm(...words: string[]): Promise<Ended>
+  start(words: readonly string[], more?: { tty?: boolean; environment?: Record<string, string> }): Promise<Printed>
+  swarm(...words: string[]): Promise<Printed>
   /** A stranger holds the port. */
   holdPort(): Promise<void>
 }
@@ -54,16 +48,9 @@ export function mt5Place(): Place {
     get port() {
       return port
     },
-    async start(words, { tty = false, environment = {} } = {}) {
-      const out: string[] = []
-      const err: string[] = []
-      const shell: Shell = {
-        stdout: { write: (text) => out.push(text) },
-        stderr: { isTTY: tty, write: (text) => err.push(text) },
-        environment: { SWARM_STATE: join(cwd, '.swarm'), HOME: cwd, ...environment },
-        cwd,
-        exit: 'ok',
-      }
+    async start(words, { tty = false, environment: more = {} } = {}) {
+      const environment = { SWARM_STATE: join(cwd, '.swarm'), HOME: cwd, ...more }
+      const { shell, out, err } = capturedShell(cwd, environment, tty)
       const code = await runCommand(['mt5', ...words], shell)
       return { code, out: out.join(''), err: err.join('') }
     },

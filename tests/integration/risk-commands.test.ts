@@ -6,34 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openControl } from '#apps/control-client.ts'
 import { runLive, type RunResult } from '#apps/live-run.ts'
-import type { Shell } from '#apps/shell.ts'
-import { runCommand } from '#apps/swarm.ts'
 import { loadConfig } from '#config/load.ts'
 import type { SwarmStatus } from '#swarm/operations.ts'
 import { startSwarm } from '#swarm/supervision/supervisor.ts'
 import { lively } from '#tests/demo-plan.ts'
+import { capturedShell, type Printed, typed } from './captured-shell.ts'
 
 let cwd: string
 let running: Promise<RunResult>
 
-function shellFor() {
-  const out: string[] = []
-  const err: string[] = []
-  const shell: Shell = {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    environment: { SWARM_STATE: join(cwd, '.swarm') },
-    cwd,
-    exit: 'ok',
-  }
-  return { shell, out, err }
-}
+const shellFor = () => capturedShell(cwd, { SWARM_STATE: join(cwd, '.swarm') })
 
-async function swarm(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { shell, out, err } = shellFor()
-  const code = await runCommand(words, shell)
-  return { code, out: out.join(''), err: err.join('') }
-}
+const swarm = (...words: string[]): Promise<Printed> => typed(words, cwd, { SWARM_STATE: join(cwd, '.swarm') })
 
 const status = async (): Promise<SwarmStatus> => openControl(join(cwd, '.swarm')).call('status', {}, {})
 

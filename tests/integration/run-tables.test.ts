@@ -3,13 +3,14 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { backtestShell, type Said } from './backtest-shell.ts'
+import { backtestShell } from './backtest-shell.ts'
+import type { Printed } from './captured-shell.ts'
 
 const { cwd, swarm } = backtestShell(2_000)
 const store = join(cwd, 'ticks')
 const enter = 'agents.momentum.config.enterBps'
 const lively = ['--set', 'agents.coordinator.config.threshold.for=1', '--set', `${enter}=0.3`]
-const backtest = (...words: string[]): Promise<Said> =>
+const backtest = (...words: string[]): Promise<Printed> =>
   swarm('backtest', '--store', store, '--quiet', ...lively, ...words)
 
 let database: DuckDBInstance
