@@ -125,8 +125,10 @@ export function venueSuite(subject: VenueSubject): void {
     })
 
     it('fills at a price the market has shown, on the tick', async () => {
-      const { records, instrument } = await begin()
+      const { records, instrument, until } = await begin()
       const [fill] = fillsOf((await send({ side: 'sell' })).clientId)
+      // A fill may overtake ticks that wait for room.
+      await until('the tick of the fill', () => records.ticks.at(-1)!.at >= fill.at)
       const shown = records.ticks.map(({ bid }) =>
         priceOf(ticksOf(bid, Number(instrument.tickSize)), instrument).toString(),
       )
