@@ -1,5 +1,6 @@
 /**
- * Log-likelihood of the exponential kernel with its gradient and Hessian, in one pass over the events.
+ * Log-likelihood of the exponential kernel with its gradient and Hessian, in one pass over the gaps and one over the
+ * events.
  *
  *   LL  = sum ln(mu + alpha A_i) - mu T + (alpha / beta) sum expm1(-beta u_i)       u_i = T - t_i
  *   A_i = e^(-beta d)(m + A), B_i = e^(-beta d)(B + d (m + A)), C_i = e^(-beta d)(C + 2 d B + d^2 (m + A))
@@ -8,12 +9,18 @@
  * squared lags: run like this they do not cancel, unlike t_i A_i - sum t_j e^(...).
  *
  * Source  Ozaki (1979), Ann. Inst. Statist. Math. 31.
- * Cost    one exp and one log an event, and one more exp for the events of the last 40 / beta seconds.
+ * Cost    one exp an event, hardly a logarithm, and one more exp for the events of the last 40 / beta seconds.
  */
 import type { Observation } from './event-times.ts'
 
 /** Beyond this many decays an event is over: e^-40 is less than half a unit in the last place of what it is taken from. */
-const OVER = 40
+export const OVER = 40
+/** The range a product of intensities stays in: far from where a double loses digits. */
+export const LEAST_PRODUCT = 1e-150
+export const MOST_PRODUCT = 1e150
+
+/** What each gap leaves of what was; the room is kept, for a fit asks again and again. */
+let decayed = new Float64Array(4_096)
 
 /**
  * The log-likelihood. Writes, where given, the gradient (mu, alpha, beta) and the Hessian (3 x 3, row-major).
@@ -30,6 +37,10 @@ export function exponentialLogLikelihood(
   if (!(mu > 0 && mu < Infinity && alpha >= 0 && alpha < Infinity && beta > 0 && beta < Infinity)) return NaN
   const strict = ties === 'strict'
   const n = times.length
+  if (decayed.length < n) decayed = new Float64Array(2 * n)
+  const kept = decayed
+  // In a loop of their own: in that of the sums each would wait for the one before.
+  for (let i = 1; i < n; i++) kept[i] = Math.exp(-beta * (times[i] - times[i - 1]))
   let a = 0
   let b = 0
   let c = 0
@@ -38,6 +49,13 @@ export function exponentialLogLikelihood(
   // Neumaier's sum of the logarithms: the one long sum whose terms have both signs.
   let sum = 0
   let lost = 0
+  const add = (term: number): void => {
+    const total = sum + term
+    lost += Math.abs(sum) >= Math.abs(term) ? sum - total + term : term - total + sum
+    sum = total
+  }
+  /** Of the intensities whose logarithm is not in the sum yet: one logarithm for many. */
+  let product = 1
   let overLambda = 0
   let aOverLambda = 0
   let bOverLambda = 0
@@ -51,19 +69,20 @@ export function exponentialLogLikelihood(
   for (let i = 0; i < n; i++) {
     const gap = times[i] - last
     if (i > 0 && (gap > 0 || !strict)) {
-      const kept = Math.exp(-beta * gap)
       const before = a + tied
-      if (hessian !== null) c = kept * (c + 2 * gap * b + gap * gap * before)
-      b = kept * (b + gap * before)
-      a = kept * before
+      if (hessian !== null) c = kept[i] * (c + 2 * gap * b + gap * gap * before)
+      b = kept[i] * (b + gap * before)
+      a = kept[i] * before
       tied = 1
     } else tied++
     last = times[i]
     const lambda = mu + alpha * a
-    const term = Math.log(lambda)
-    const total = sum + term
-    lost += Math.abs(sum) >= Math.abs(term) ? sum - total + term : term - total + sum
-    sum = total
+    const next = product * lambda
+    if (next > LEAST_PRODUCT && next < MOST_PRODUCT) product = next
+    else {
+      add(Math.log(product))
+      product = lambda
+    }
     if (gradient === null && hessian === null) continue
     const inverse = 1 / lambda
     const aShare = a * inverse
@@ -80,6 +99,7 @@ export function exponentialLogLikelihood(
     ab += aShare * bShare
     bb += bShare * bShare
   }
+  add(Math.log(product))
 
   // Sums over events of 1 - E, u E and u^2 E with E = e^(-beta u): 1, 0 and 0 for those that are over.
   let done = n

@@ -12,11 +12,7 @@
  * Ties    strict.
  */
 import type { MarkedObservation } from './event-times.ts'
-
-const OVER = 40
-/** Far from where a double loses digits. */
-const LEAST_PRODUCT = 1e-150
-const MOST_PRODUCT = 1e150
+import { exponentialLogLikelihood, LEAST_PRODUCT, MOST_PRODUCT, OVER } from './likelihood-exponential.ts'
 
 export interface Row {
   readonly observation: MarkedObservation
@@ -26,7 +22,7 @@ export interface Row {
   readonly sources: readonly number[]
 }
 
-/** The log-likelihood of the row. Edge: NaN unless mu > 0, every alpha >= 0 and every beta > 0. */
+/** The log-likelihood of the row; of one kind that excites itself by one component it is the form without loops. Edge: NaN unless mu > 0, every alpha >= 0 and every beta > 0. */
 export function rowLogLikelihood(
   { observation, target, sources }: Row,
   theta: Float64Array,
@@ -37,6 +33,9 @@ export function rowLogLikelihood(
   const count = sources.length
   const size = 1 + 2 * count
   const mu = theta[0]
+  if (count === 1 && kindCount === 1) {
+    return exponentialLogLikelihood({ times, horizon }, mu, theta[1], theta[2], gradient, hessian)
+  }
   if (!(mu > 0 && mu < Infinity)) return NaN
   for (let c = 0; c < count; c++) {
     const [alpha, beta] = [theta[1 + c], theta[1 + count + c]]

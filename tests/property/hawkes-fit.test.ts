@@ -5,6 +5,7 @@ import { branchingMatrix, branchingRatio, type HawkesParameters } from '#hawkes/
 import { fitByEm } from '#hawkes/fit-em.ts'
 import { fitExponential } from '#hawkes/fit-exponential.ts'
 import { exponentialLogLikelihood } from '#hawkes/likelihood-exponential.ts'
+import { rowLogLikelihood } from '#hawkes/likelihood-row.ts'
 import { stableChart } from '#hawkes/stable-chart.ts'
 
 /** Gaps between events; every fourth or so is none, and some are long beside any decay. */
@@ -49,6 +50,26 @@ describe('expectation-maximisation', () => {
           close(all.lagged, pairs.lagged) &&
           close(step.mu * observation.horizon, all.background)
         )
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('the likelihood of one kind that excites itself', () => {
+  it('is that of the general row, with its slopes and its curvature', () => {
+    fc.assert(
+      fc.property(gaps, rate, rate, decay, (list, mu, alpha, beta) => {
+        const { times, horizon } = observed(list)
+        const theta = Float64Array.of(mu, alpha, beta)
+        // Beside a kind that never comes the general loops are taken.
+        const [own, general] = [1, 2].map((kindCount) => {
+          const observation = { times, kinds: new Int32Array(times.length), kindCount, horizon }
+          const [gradient, hessian] = [new Float64Array(3), new Float64Array(9)]
+          const value = rowLogLikelihood({ observation, target: 0, sources: [0] }, theta, gradient, hessian)
+          return [value, ...gradient, ...hessian]
+        })
+        own.forEach((value, k) => expect(close(value, general[k])).toBe(true))
       }),
       { numRuns: 200 },
     )
