@@ -73,7 +73,7 @@ async function orders(): Promise<void> {
   report.add('ES orders, maker in the queue', 'records/s', readings.get('maker')!, yardstick)
 }
 
-/** An event is a tick the store has: a trade, a depth image of twenty levels, a quote. */
+/** An event is a tick the store has: a trade, a depth image of twenty levels, a quote. Told too in the unit of the maker. */
 async function swarm(): Promise<void> {
   const once = await ticksOf(recordOf.btcusdt, 'BTCUSDT')
   const ticks = repeated(once, quick ? 2 : 30)
@@ -89,10 +89,13 @@ async function swarm(): Promise<void> {
   }
   report.heard('swarm', stop())
   const rate = (all: readonly number[]) => single(rowsOf(ticks) / Math.min(...all))
+  const { events } = await makerRecord(dirname(recordOf.btcusdt))
   report.add('BTCUSDT futures, full swarm, 27 features', 'events/s', rate(times), undefined, ({ value }) => [
     atLeast(value, 300e3, '300 k/s'),
   ])
   report.add('the same, a second of CPU', 'events', rate(cpu))
+  const rowRate = (events * (rowsOf(ticks) / rowsOf(once))) / Math.min(...times)
+  report.add('the same, in level rows and trades as for the maker', 'events/s', single(rowRate))
 }
 
 async function fx(): Promise<void> {
