@@ -3,11 +3,12 @@
  * all or nothing.
  */
 import { SwarmError } from '#domain/errors.ts'
-import { KINDS, messageById, messageOf, type MessageType } from '#messages/catalogue.ts'
+import { KINDS, messageOf, type MessageType } from '#messages/catalogue.ts'
 import { record } from '#numeric/histogram.ts'
 import { SEQ_WORD } from '#messages/record.ts'
 import { seededRng, type Rng } from '#numeric/rng.ts'
 import type { Behaviour, Context } from '#swarm/behaviour.ts'
+import { laneOrder, orderOf, type LaneOrder } from './lane-order.ts'
 import { createEmit, createTake, EMIT_LIMIT, type Route, type Take } from './record-path.ts'
 import { takeBack, uncount } from './emitted-counts.ts'
 import { Ring, type RingHandle } from '#swarm/links/ring.ts'
@@ -15,9 +16,6 @@ import { RingReader } from '#swarm/links/ring-reader.ts'
 import { RingWriter } from '#swarm/links/ring-writer.ts'
 import type { Recorded, ResidentServices } from './seat-services.ts'
 import type { TurnLog } from './turn-log.ts'
-
-/** Indexed by message number: 1 for messages of the data lane. */
-const DATA_LANE = Uint8Array.from({ length: KINDS }, (_, id) => (messageById[id]?.lane === 'data' ? 1 : 0))
 
 /** Time a command ring may be full before it is raised. */
 const FULL_MICROS = 1_000_000
@@ -55,6 +53,9 @@ export interface Input {
   readonly reader: RingReader
   readonly accepts: Uint8Array
   readonly command: boolean
+  readonly order: LaneOrder
+  /** Records found in it at the beginning of the turn. */
+  waits: number
   /** Twice the node it comes from, plus 1 for its commands: the same in every session of one plan. */
   readonly source: number
   readonly take: Take
@@ -156,19 +157,19 @@ export class Resident {
     this.state = to
   }
 
-  /** Adds a route. Command lanes are drained before data lanes, so commands never wait behind ticks. */
+  /** Adds a route, in its place among the others. */
   link(order: InputOrder): void {
     if (this.inputs.some(({ reader }) => reader.ring.handle.id === order.ring.id)) return // told twice: one reader
     const accepts = new Uint8Array(KINDS)
     for (const id of order.accepts) accepts[id] = 1
     const ring = new Ring(order.ring)
-    const command = order.accepts.every((id) => !DATA_LANE[id])
+    const place = orderOf(order.accepts)
+    const command = place !== laneOrder.market
     const source = 2 * ring.handle.producer + (command ? 1 : 0)
-    const route = { reader: new RingReader(ring, order.slot), accepts, command, source }
+    const route = { reader: new RingReader(ring, order.slot), accepts, command, order: place, waits: 0, source }
     const input: Input = { ...route, take: createTake(this, route) }
-    const first = this.inputs.findIndex((other) => !other.command)
-    if (command && first >= 0) this.inputs.splice(first, 0, input)
-    else this.inputs.push(input)
+    const next = this.inputs.findIndex((other) => other.order > place)
+    this.inputs.splice(next < 0 ? this.inputs.length : next, 0, input)
   }
 
   /** Takes every record from now on, once it is published. */

@@ -2,7 +2,7 @@
  * A seat: one thread's loop over the nodes it hosts. The same loop runs in a worker, in the main thread and on a
  * virtual clock; only who supplies time and who parks differs.
  *
- * A turn drains each node's inputs, command lanes first, at most a batch a lane, one record at a time:
+ * A turn drains each node's inputs in the order of `lane-order.ts`, at most a batch a lane, one record at a time:
  *
  *     record in ─▶ decode into a lent message ─▶ receive ─▶ settle: record done, everything it caused published
  *
@@ -167,17 +167,18 @@ export class Seat {
     resident.recording?.turn()
     if (!resident.isServed) return false
     const { ints } = this.services.board
+    const { inputs } = resident
     let worked = false
     try {
       let depth = 0
-      for (let k = 0; k < resident.inputs.length; k++) {
-        if (waiting !== undefined && waiting[k] === 0) continue
-        const input = resident.inputs[k]
-        const available = input.reader.available()
-        if (available > 0) {
-          depth += available
-          if (this.take(resident, input, available) > 0) worked = true
-        }
+      // From the last: what a decision that is counted was made on is counted too, whoever goes on speaking meanwhile.
+      for (let k = inputs.length - 1; k >= 0; k--) {
+        inputs[k].waits = waiting !== undefined && waiting[k] === 0 ? 0 : inputs[k].reader.available()
+        depth += inputs[k].waits
+      }
+      for (let k = 0; k < inputs.length; k++) {
+        const input = inputs[k]
+        if (input.waits > 0 && this.take(resident, input, input.waits) > 0) worked = true
         if (waiting !== undefined) waiting[k] = input.reader.available() > 0 ? 1 : 0
       }
       ints[this.services.board.node(resident.node, 'depth')] = depth

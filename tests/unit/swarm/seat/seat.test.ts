@@ -1,77 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { AnyMessage, MessageType } from '#messages/catalogue.ts'
-import { messageById, messageOf } from '#messages/catalogue.ts'
-import { virtualClock } from '#swarm/clocks/virtual-clock.ts'
-import { Fabric } from '#swarm/links/fabric.ts'
-import type { Resident, WorkingBehaviour } from '#swarm/seat/resident.ts'
-import { Ring } from '#swarm/links/ring.ts'
-import { RingReader } from '#swarm/links/ring-reader.ts'
-import { RingWriter } from '#swarm/links/ring-writer.ts'
-import type { Fault } from '#swarm/seat/fault.ts'
+import { messageOf } from '#messages/catalogue.ts'
+import type { WorkingBehaviour } from '#swarm/seat/resident.ts'
 import { resume, skipRecord } from '#swarm/seat/out-of-turn.ts'
 import { controlSeat } from '#swarm/seat/seat-control.ts'
-import { Seat } from '#swarm/seat/seat.ts'
 import { message } from '#tests/outbox.ts'
 
-/** No past to be told. */
-const nothing = { records: 0, without: [] }
-
-/** One agent under test between a teller and a hearer, all on one seat. */
-function stage(behaviour: WorkingBehaviour, options: { laps?: boolean; slots?: number } = {}) {
-  const fabric = new Fabric({ slots: options.slots ?? 256, commandSlots: 256 }, options.laps ?? false)
-  const clock = virtualClock(1_000)
-  const faults: Fault[] = []
-  const seat = new Seat(fabric.takeSeat(), {
-    board: fabric.board,
-    clock,
-    stamp: () => clock.now(),
-    onFault: (fault) => faults.push(fault),
-  })
-  const consumes: MessageType[] = ['market.quote', 'agent.command', 'decision.intent']
-  const produces: MessageType[] = ['feature.row', 'decision.proposal']
-  const teller = fabric.place({ id: 'teller', consumes: [], produces: consumes, from: [], outside: true }, 0)
-  const agent = fabric.place({ id: 'agent', consumes, produces, from: [], outside: false }, 0)
-  const hearer = fabric.place({ id: 'hearer', consumes: produces, produces: [], from: [], outside: true }, 0)
-  fabric.connect(teller, agent)
-  const heard = fabric.connect(agent, hearer).map(({ ring, slot }) => new RingReader(new Ring(ring), slot))
-  const writers = { data: new RingWriter(teller.data!), command: new RingWriter(teller.command!) }
-  const resident: Resident = seat.seat({ node: agent.node, id: 'agent', produces, outputs: agent.outputs, seed: 1 })
-  for (const link of agent.links) resident.link(link)
-  seat.run(resident, behaviour, 1, nothing)
-  return {
-    seat,
-    resident,
-    clock,
-    faults,
-    board: fabric.board,
-    tell(...messages: AnyMessage[]) {
-      for (const one of messages) {
-        const definition = messageOf(one.type)
-        const writer = writers[definition.lane]
-        definition.encode(one, writer.ring.f, writer.ring.i, writer.claim())
-        writer.commit()
-      }
-    },
-    settle() {
-      while (seat.pass()) {}
-    },
-    heard(): string[] {
-      return heard.flatMap((reader) => {
-        const seqs: string[] = []
-        while (reader.available() > 0) {
-          const w = reader.ring.wordOf(reader.cursor)
-          seqs.push(`${messageById[reader.ring.i[2 * w]]!.type} ${reader.ring.f[w + 1]}`)
-          reader.done()
-        }
-        reader.release()
-        return seqs
-      })
-    },
-  }
-}
-
-const quote = (seq: number): AnyMessage => message('market.quote', { seq, bid: 1, ask: 2 })
-const rowFor = (one: AnyMessage): AnyMessage => message('feature.row', { seq: one.seq, width: 0 })
+import { nothing, quote, rowFor, stage } from './seat-stage.ts'
 
 describe('a seat', () => {
   it('lets nobody leave before what they held open is closed: the thread may end then', async () => {
@@ -97,14 +31,6 @@ describe('a seat', () => {
     expect(heard()).toEqual(['feature.row 1', 'feature.row 2'])
     settle()
     expect(heard()).toEqual([])
-  })
-
-  it('takes commands before ticks that came earlier', () => {
-    const seen: string[] = []
-    const { tell, settle } = stage({ receive: (m) => void seen.push(m.type) })
-    tell(quote(1), quote(2), message('agent.command', { command: 'halt' }))
-    settle()
-    expect(seen).toEqual(['agent.command', 'market.quote', 'market.quote'])
   })
 
   it('publishes nothing of a receive that throws, keeps its record, and reports where it was', () => {
