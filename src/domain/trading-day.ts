@@ -5,8 +5,9 @@
  *     America/New_York 17:00    the day of the currency market
  *     America/Sao_Paulo 00:00   the day of B3
  *
- * Clocks  a start that the clocks skip comes when they have skipped it; of one they show twice the first counts. So every
- *         moment is in one day, and days are 23 to 25 hours long where clocks change.
+ * Clocks  a start that the clocks skip comes when they would have shown it unchanged: 02:30, in a night that goes from
+ *         02:00 to 03:00, is 03:30, and a midnight that is skipped is 01:00. Of one they show twice the first counts. So
+ *         every moment is in one day, and days are 23 to 25 hours long where clocks change.
  * Cost    two comparisons while the moment is in the day of the last one; else some 20 us, once a day.
  * Errors  RangeError for a zone the runtime does not know and a start that is not HH:MM.
  * Edge    NaN for NaN and infinities.
@@ -77,7 +78,7 @@ export function createTradingDay({ zone, start }: TradingDayTerms): TradingDay {
   const minutes = minutesOf(start)
   const clock = clockOf(zone)
 
-  /** When the clocks show `shown` for the first time, or have skipped it. */
+  /** When the clocks show `shown` for the first time; where they skip it, when they would have, unchanged. */
   const momentOf = (shown: number): number => {
     const before = shown - (clock(shown - MILLIS_PER_DAY) - (shown - MILLIS_PER_DAY))
     const after = shown - (clock(shown + MILLIS_PER_DAY) - (shown + MILLIS_PER_DAY))

@@ -46,6 +46,13 @@ describe('a trading day', () => {
     expect(text(day.startOf(micros('2018-02-18T03:00:00Z')))).toBe('2018-02-18T03:00:00.000Z')
   })
 
+  it('begins as far behind the hour that the clocks skip as into it', () => {
+    const day = createTradingDay({ zone: 'America/New_York', start: '02:30' })
+    expect(text(day.startOf(micros('2026-03-08T07:29:59Z')))).toBe('2026-03-07T07:30:00.000Z')
+    expect(text(day.startOf(micros('2026-03-08T07:30:00Z')))).toBe('2026-03-08T07:30:00.000Z')
+    expect(text(day.endOf(micros('2026-03-08T07:30:00Z')))).toBe('2026-03-09T06:30:00.000Z')
+  })
+
   it('is the same in Sao Paulo all year since it changes its clocks no more', () => {
     const day = createTradingDay({ zone: 'America/Sao_Paulo', start: '00:00' })
     expect(text(day.startOf(micros('2026-01-15T02:59:00Z')))).toBe('2026-01-14T03:00:00.000Z')
