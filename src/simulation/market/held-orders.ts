@@ -1,10 +1,13 @@
 /**
- * Every order a simulated exchange was sent, and what became of it. Nothing is forgotten: a simulation ends. What still
- * works is kept apart, so that looking through it does not cost more the longer a run is.
+ * The orders a simulated exchange was sent, and what became of them.
+ *
+ * Memory  orders that work, and the newest 4,096 of those that are over, at most twice as many: of one before them it is
+ *         said that it is not known, and an order by its id is a new one.
  */
 import { type Instrument, lotsOf } from '#domain/instrument.ts'
 import type { Money } from '#domain/money.ts'
 import type { Side } from '#domain/side.ts'
+import { createRecentMap } from '#domain/recent-map.ts'
 import type { OrderReport, VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 
 export interface Held {
@@ -27,22 +30,25 @@ export interface HeldOrders {
   reportOf(held: Held): Extract<OrderReport, { known: true }>
 }
 
+/** Orders that are over. */
+export const KEPT = 4_096
+
 export function createHeldOrders(instrumentOf: (id: number) => Instrument | undefined): HeldOrders {
-  const orders = new Map<number, Held>()
+  const over = createRecentMap<number, Held>(KEPT, () => {})
   const working = new Map<number, Held>()
 
   return {
-    has: (clientId) => orders.has(clientId),
-    get: (clientId) => orders.get(clientId),
+    has: (clientId) => working.has(clientId) || over.has(clientId),
+    get: (clientId) => working.get(clientId) ?? over.get(clientId),
     put(order, venueId, steps, state) {
       const held: Held = { order, venueId, fills: [], leavesSteps: steps, state }
-      orders.set(order.clientId, held)
       if (state === 'working') working.set(order.clientId, held)
+      else over.set(order.clientId, held)
     },
     end(held, state, leavesSteps) {
       held.state = state
       held.leavesSteps = leavesSteps
-      working.delete(held.order.clientId)
+      if (working.delete(held.order.clientId)) over.set(held.order.clientId, held)
     },
     working: () => [...working.values()],
     workingLots(instrument, side) {

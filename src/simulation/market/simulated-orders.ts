@@ -14,7 +14,7 @@ import { createAccount, type MarkOf, type SimulatedAccount } from '#simulation/a
 import type { ExchangeOutlet, FillWhy } from '#simulation/exchange/exchange-model.ts'
 import type { Fee } from '#simulation/fees/fee-model.ts'
 import type { OrderReport, VenueAccount, VenueFill, VenueOrder, VenueSink, VenueSnapshot } from '#swarm/ports/venue.ts'
-import { createHeldOrders } from './held-orders.ts'
+import { createHeldOrders, KEPT } from './held-orders.ts'
 import type { InstrumentMarket } from './instrument-market.ts'
 
 export interface OrdersTerms {
@@ -80,7 +80,7 @@ const sideOfBook = (side: BookSide): Side => (side === BID ? 'buy' : 'sell')
 export function createOrders(terms: OrdersTerms, { now, answer }: Answering, outlet: OrdersOutlet): SimulatedOrders {
   const { instruments, run } = terms
   const account = createAccount(instruments, terms)
-  const fills: VenueFill[] = []
+  const fills: VenueFill[] = [] // the newest: a snapshot that asks for older ones has these
   const markets = new Map<InstrumentId, InstrumentMarket>()
   const counts: OrderCounts = { orders: 0, duplicates: 0, rejections: 0, fills: 0, stopOuts: 0 }
 
@@ -127,7 +127,7 @@ export function createOrders(terms: OrdersTerms, { now, answer }: Answering, out
       why,
       ...(touch === NONE ? {} : { touch: priceOf(touch, instrument).toNumber() }),
     }
-    fills.push(fill)
+    if (fills.push(fill) === 2 * KEPT) fills.splice(0, KEPT)
     if (held !== undefined) {
       held.fills.push(fill)
       held.leavesSteps = leaves

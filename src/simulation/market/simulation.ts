@@ -8,7 +8,7 @@
  * At one instant the market comes first, then what is under way in the order it was sent, then what is delivered to us.
  * What the exchange has by itself, and nobody hears of before it is delivered, need not happen at its own time: `due` is
  * later then, and what was passed over happens first, in its order.
- * What becomes of an order is remembered for good: a simulation ends.
+ * What became of an order is remembered for thousands of orders more.
  *
  * Margin    once a second of market time while a position is open: below `stopOutShare` of the margin everything is
  *           closed at the market and what rests is canceled.

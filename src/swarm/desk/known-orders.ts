@@ -7,7 +7,7 @@
  * Memory  the newest ids, and a number for each incarnation before.
  */
 import { seriesOf, sessionOf } from '#trading/orders/serial-number.ts'
-import { createRecentMap } from './recent-map.ts'
+import { createRecentMap } from '#domain/recent-map.ts'
 
 export interface KnownOrders {
   /** Used by us, or met at the venue. */

@@ -6,7 +6,7 @@
 import type { InstrumentId } from '#domain/instrument.ts'
 import type { Micros } from '#domain/time.ts'
 import { textOf } from '#trading/orders/fill-set.ts'
-import { createRecentMap } from './recent-map.ts'
+import { createRecentMap } from '#domain/recent-map.ts'
 import type { VenueFill } from '#swarm/ports/venue.ts'
 
 export interface TakenFills {

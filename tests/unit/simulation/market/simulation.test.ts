@@ -5,6 +5,7 @@ import { seededRng } from '#numeric/rng.ts'
 import { createCarry } from '#simulation/account/carry.ts'
 import { createCosts } from '#simulation/cost/cost-model.ts'
 import * as latencies from '#simulation/latency/registry.ts'
+import { KEPT } from '#simulation/market/held-orders.ts'
 import type { SimulationTerms } from '#simulation/market/simulation.ts'
 import { TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
 import {
@@ -60,6 +61,32 @@ describe('a simulated venue', () => {
     )
     await play([{ at: 4_000, act: (now) => simulation.submit(order(1), now) }])
     expect(fills.map(({ price, at }) => [price.toFixed(), at])).toEqual([['105', 7_000]])
+  })
+
+  it('keeps the newest fills, some thousands: a snapshot has those after the one that is named', async () => {
+    const { simulation, fills, play } = stage([{ at: 1_000, bid: 99, ask: 100, size: 1e6 }], {
+      balance: new Money(1e9),
+    })
+    const most = 2 * KEPT + 9
+    const trades = Array.from({ length: most }, (_, k) => ({
+      at: 2_000 + k,
+      act: (now: number) => simulation.submit(order(k + 1, { side: k % 2 === 0 ? 'buy' : 'sell' }), now),
+    }))
+    const after: number[] = []
+    const ask = {
+      at: 1e9,
+      act(now: number) {
+        for (const fillId of ['', 'r-1', `r-${most - 5}`])
+          simulation.snapshot(fillId, now, (shown) => after.push(shown.fills.length))
+      },
+    }
+    await play([...trades, ask])
+    const kept = simulation.truth().fills
+    expect(fills).toHaveLength(most)
+    expect(kept).toEqual(fills.slice(-kept.length))
+    expect(kept.length).toBeGreaterThanOrEqual(KEPT)
+    expect(kept.length).toBeLessThan(2 * KEPT)
+    expect(after).toEqual([kept.length, kept.length, 5])
   })
 
   it('says of what was taken the touch it met, and of what rested none', async () => {
