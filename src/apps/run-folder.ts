@@ -1,12 +1,14 @@
 /** The directory a run is written to. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { processIn, thisProcess } from '#config/state-directory.ts'
+import { takeLock } from '#config/state-directory.ts'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import { makeFolder } from '#stores/folder.ts'
 
-/** Says that a directory is a run's, and which process wrote it. */
+/** Says that a directory is a run's, and which process wrote it: a lock as long as that lives. */
 const MARK = '.run'
+
+export const isRunFolder = (directory: string): boolean => existsSync(join(directory, MARK))
 
 export const JOURNAL = 'orders.db'
 
@@ -41,13 +43,13 @@ export function makeRunFolder(directory: string): void {
 
 function take(directory: string): void {
   const mark = join(directory, MARK)
-  const found = readdirSync(directory)
+  // Beside the mark may be that of a process that is about to take it.
+  const found = readdirSync(directory).filter((name) => !name.startsWith(`${MARK}.`))
   if (found.length > 0 && !found.includes(MARK)) {
     throw new SwarmError('RUN_UNWRITABLE', { directory, why: `it is not empty and has no ${MARK}` })
   }
-  const other = processIn(mark)
+  const other = takeLock(mark)
   if (other !== undefined && other !== process.pid) {
     throw new SwarmError('RUN_UNWRITABLE', { directory, why: `process ${other} writes one there` })
   }
-  writeFileSync(mark, thisProcess())
 }

@@ -32,7 +32,8 @@ export function openState(directory: string): StateDirectory {
   const lock = join(path, 'lock')
   try {
     makeFolder(path, 0o700)
-    takeLock(lock, path)
+    const pid = takeLock(lock)
+    if (pid !== undefined) throw new SwarmError('STATE_LOCKED', { directory: path, pid })
   } catch (thrown) {
     throw unwritable(thrown, path)
   }
@@ -46,28 +47,27 @@ export function openState(directory: string): StateDirectory {
 }
 
 /** The process that holds `directory`, or undefined. */
-export const holderOf = (directory: string): number | undefined => processIn(join(directory, 'lock'))
-
-/** What a file says of the process that holds it. */
-export const thisProcess = (): string => `${process.pid} ${startOf(process.pid)}\n`
-
-/** The process such a file names, as long as it lives. */
-export function processIn(file: string): number | undefined {
-  const text = readText(file)
+export function holderOf(directory: string): number | undefined {
+  const text = readText(join(directory, 'lock'))
   return text === undefined ? undefined : livingHolder(text)
 }
 
-function takeLock(lock: string, path: string): void {
+/** What a lock says of the process that holds it. */
+const thisProcess = (): string => `${process.pid} ${startOf(process.pid)}\n`
+
+/** Makes the file a lock that names this process, unless a living one holds it: then it is that one. A dead one's is taken. */
+export function takeLock(lock: string): number | undefined {
   const mine = `${lock}.${process.pid}`
-  writeFileSync(mine, thisProcess(), { mode: 0o600 })
   try {
+    writeFileSync(mine, thisProcess(), { mode: 0o600 })
     while (!linked(mine, lock)) {
       const text = readText(lock)
       if (text === undefined) continue
       const pid = livingHolder(text)
-      if (pid !== undefined) throw new SwarmError('STATE_LOCKED', { directory: path, pid })
-      takeAway(lock, text)
+      if (pid !== undefined) return pid
+      takeAway(lock, mine)
     }
+    return undefined
   } finally {
     rmSync(mine, { force: true })
   }
@@ -84,17 +84,23 @@ function linked(file: string, name: string): boolean {
   }
 }
 
-/** Removes a dead holder's lock, but not one that another process made meanwhile. */
-function takeAway(lock: string, stale: string): void {
-  const aside = `${lock}.stale.${process.pid}`
+/**
+ * Removes a dead holder's lock: one process at a time, which looks once more, for it may be a living one's by now. A turn
+ * that its process died in is given up.
+ */
+function takeAway(lock: string, mine: string): void {
+  const turn = `${lock}.turn`
+  if (!linked(mine, turn)) return removeDead(turn)
   try {
-    renameSync(lock, aside)
-  } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return
-    throw thrown
+    removeDead(lock)
+  } finally {
+    rmSync(turn, { force: true })
   }
-  if (readText(aside) === stale) rmSync(aside, { force: true })
-  else renameSync(aside, lock)
+}
+
+function removeDead(lock: string): void {
+  const text = readText(lock)
+  if (text !== undefined && livingHolder(text) === undefined) rmSync(lock, { force: true })
 }
 
 function livingHolder(text: string): number | undefined {

@@ -11,6 +11,11 @@ export type Remedy = 'retry' | 'restart' | 'halt'
 export const errors = {
   CONFIG_INVALID: { remedy: 'halt', text: 'the configuration is invalid', fix: 'correct the lines named above' },
   CONFIG_UNREADABLE: { remedy: 'halt', text: 'the configuration cannot be read', fix: 'check the path and the YAML' },
+  CONFIG_STATE: {
+    remedy: 'halt',
+    text: 'the state directory is that of a backtest',
+    fix: 'name another with --state, SWARM_STATE or stateDir',
+  },
   SECRET_MISSING: { remedy: 'halt', text: 'a secret is missing', fix: 'set the environment variable or the 0600 file' },
   SECRET_EXPOSED: { remedy: 'halt', text: 'a secret file is readable by others', fix: 'chmod 600 the file' },
   PORT_TAKEN: { remedy: 'halt', text: 'the control port is taken', fix: 'stop the other swarm or set control.port' },

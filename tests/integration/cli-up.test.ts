@@ -1,13 +1,14 @@
 /** `swarm up` as a process of its own, with the real runtime, the paper venue and every agent of the demo. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openControl } from '#apps/control-client.ts'
+import { makeRunFolder } from '#apps/run-folder.ts'
 import { summary } from '#tests/fake-swarm.ts'
 
 const entry = join(import.meta.dirname, '..', '..', 'src', 'apps', 'swarm.ts')
@@ -59,6 +60,13 @@ async function untilTrading(state: string): Promise<void> {
   }
   throw new Error('the swarm did not come up')
 }
+
+it.each(['wall', 'virtual'])('a swarm on the clock `%s` leaves the directory of a backtest alone', async (clock) => {
+  makeRunFolder(join(cwd, 'runs', clock))
+  const { code, out, err } = await up(`runs/${clock}`, '--clock', clock, '--for', '1s', '--json').ended
+  expect([code, out, err]).toEqual([3, '', expect.stringMatching(/^CONFIG_STATE: [^\n]*--state[^\n]*\n$/)])
+  expect(readdirSync(join(cwd, 'runs', clock))).toEqual(['.run'])
+})
 
 describe('a swarm that is up', () => {
   it('tells a file through every agent and prints one JSON object with the counts', async () => {

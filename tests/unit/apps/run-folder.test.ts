@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, expect, it } from 'vitest'
 import { makeRunFolder } from '#apps/run-folder.ts'
 import { openState } from '#config/state-directory.ts'
@@ -59,8 +60,45 @@ it('is refused while another process writes its run there, and had when that one
   expect(existsSync(join(directory, 'orders.db'))).toBe(false)
 })
 
+it('is taken where the mark of a process that is about to take it is left', () => {
+  const directory = join(root, 'about-to')
+  mkdirSync(directory)
+  writeFileSync(join(directory, `${MARK}.999999999`), '')
+  makeRunFolder(directory)
+  expect(existsSync(join(directory, MARK))).toBe(true)
+})
+
 it('is refused where a file has its name', () => {
   const path = join(root, 'file')
   writeFileSync(path, '')
   expect(() => makeRunFolder(path)).toThrow(/^RUN_UNWRITABLE: .*EEXIST/)
+})
+
+it.each([
+  ['a new folder', () => {}],
+  ['that of a run whose process is dead', (directory: string) => writeFileSync(join(directory, MARK), '999999999 1\n')],
+])('is had by one of several processes that begin at once in %s', async (what, prepare) => {
+  const directory = join(root, what.replaceAll(' ', '-'))
+  mkdirSync(directory)
+  prepare(directory)
+  const taker = new URL('../../fixtures/run-folder-taker.ts', import.meta.url).pathname
+  const takers = Array.from({ length: 4 }, () => {
+    const child = spawn(process.execPath, [taker, directory], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+    return { child, next: async (): Promise<string> => (await lines.next()).value as string } // text, while it runs
+  })
+  await Promise.all(takers.map(({ next }) => next()))
+  const moment = Date.now() + 30
+  for (const { child } of takers) child.stdin.write(String(moment))
+  const said = await Promise.all(takers.map(({ next }) => next()))
+  const [winner] = takers.filter((_, k) => said[k] === 'taken')
+  expect(said.filter((line) => line !== 'taken')).toEqual(
+    Array.from({ length: 3 }, () =>
+      expect.stringMatching(`^RUN_UNWRITABLE: .*process ${winner.child.pid} writes one there`),
+    ),
+  )
+  const ended = takers.map(({ child }) => once(child, 'exit'))
+  for (const { child } of takers) child.stdin.end()
+  await Promise.all(ended)
+  expect(readdirSync(directory)).toEqual([MARK])
 })
