@@ -163,7 +163,7 @@ async function play(
     const turned =
       first.done === true
         ? await playByTime(noted, { script, words: wordsOf(entries), until, from }, options, listener)
-        : await playByTurns(plan, { script, lines: behind(first.value, lines), from, until }, options, listener)
+        : await playByTurns(plan, { script, lines: located(first.value, lines), from, until }, options, listener)
     if (script.fault !== undefined) throw script.fault
     const { events, facts, last } = script.told
     if (events + facts === 0) {
@@ -220,9 +220,19 @@ async function playByTime(
   return { exact: noted.clock === 'virtual', notes: [], words: player.words, turns: 0 }
 }
 
-async function* behind<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
-  yield first
-  yield* rest
+/** Agents of the house are found where it is installed now. */
+const here = (line: TurnLine): TurnLine => {
+  if (!('joined' in line)) return line
+  const { agent } = line.joined
+  return { joined: { ...line.joined, agent: { ...agent, module: moduleOf('agent', agent.use) ?? agent.module } } }
+}
+
+async function* located(
+  first: readonly TurnLine[],
+  rest: AsyncIterable<readonly TurnLine[]>,
+): AsyncGenerator<readonly TurnLine[]> {
+  yield first.map(here)
+  for await (const lines of rest) yield lines.map(here)
 }
 
 /** Facts may be recorded for a while after the last thing that was journalled. */

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { messageOf, SwarmError } from '#domain/errors.ts'
+import { exactJson, fromExactJson } from '#domain/exact-json.ts'
 import type { Micros } from '#domain/time.ts'
 import type { AgentPlan, SwarmPlan } from '#swarm/plan.ts'
 import { tickStores } from '#stores/registry.ts'
@@ -54,7 +55,7 @@ export function notePlan(directory: string, noted: NotedPlan, withVenue: boolean
   const file = fileIn(directory, plan.session)
   try {
     makeFolder(join(directory, FOLDER), 0o700)
-    writeFileSync(`${file}.new`, `${JSON.stringify(kept, withNumbers)}\n`, { mode: 0o600 })
+    writeFileSync(`${file}.new`, `${exactJson(kept)}\n`, { mode: 0o600 })
     renameSync(`${file}.new`, file)
     forgetOld(directory)
   } catch (thrown) {
@@ -67,7 +68,7 @@ export function notedPlan(directory: string, session: number): NotedPlan {
   const file = fileIn(directory, session)
   let noted: NotedPlan
   try {
-    noted = JSON.parse(readFileSync(file, 'utf8'), asNumbers) as NotedPlan // our own file
+    noted = fromExactJson(readFileSync(file, 'utf8')) as NotedPlan // our own file
   } catch (thrown) {
     throw new SwarmError('JOURNAL_UNREADABLE', {
       path: file,
@@ -91,10 +92,3 @@ function forgetOld(directory: string): void {
     .sort((a, b) => b - a)
   for (const old of sessions.slice(KEPT)) rmSync(fileIn(directory, old), { force: true })
 }
-
-/** JSON has no infinities. */
-const MARK = '\u0000number:'
-const withNumbers = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && !Number.isFinite(value) ? `${MARK}${value}` : value
-const asNumbers = (_key: string, value: unknown): unknown =>
-  typeof value === 'string' && value.startsWith(MARK) ? Number(value.slice(MARK.length)) : value

@@ -79,6 +79,44 @@ describe('the replay of a session on the wall clock', () => {
     expect(code).toBe(0)
   })
 
+  it('decides the same with agents that were added, restarted and removed, under their own names and those of others', async () => {
+    const { ended } = shell.start('up', '--for', '14s', '--quiet', '--record', 'joined', '--state', 'crew')
+    await untilRunning('crew')
+    for (const words of [
+      ['agent', 'add', 'momentum'],
+      ['agent', 'restart', 'momentum-2'],
+      ['agent', 'remove', 'momentum'],
+      ['agent', 'add', 'momentum'],
+      ['agent', 'remove', 'momentum-2'],
+      ['limits', 'set', 'position.maxLots', '2'],
+      ['agent', 'restart', 'risk'],
+    ]) {
+      expect(await shell.run(...words, '--state', 'crew')).toMatchObject({ code: 0 })
+      await sleep(700)
+    }
+    expect((await ended).code).toBe(0)
+    const { code, said } = await shell.json('replay', 'crew', '--store', 'joined')
+    expect(said).toMatchObject({ exact: true, notes: [], same: true, missing: 0 })
+    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5) // our own output
+    expect(code).toBe(0)
+  })
+
+  it('decides the same with agents whose threads were ended: in a message, in a timer, by the supervisor, as it stopped', async () => {
+    const { ended } = shell.start('up', '--for', '15s', '--quiet', '--record', 'fallen', '--state', 'mortal')
+    await untilRunning('mortal')
+    const use = new URL('../fixtures/mortal.ts', import.meta.url).pathname
+    for (const ends of ['row', 'timer', 'spin', 'halt']) {
+      shell.put(`${ends}.yaml`, `id: ${ends}\nuse: ${use}\nconfig: { ends: ${ends}, afterRows: 150 }\n`)
+      expect(await shell.run('agent', 'add', `${ends}.yaml`, '--state', 'mortal')).toMatchObject({ code: 0 })
+    }
+    const { out, err } = await ended
+    for (const ends of ['row: AGENT_EXIT', 'timer: AGENT_EXIT', 'spin: AGENT_SILENT']) expect(out + err).toContain(ends)
+    const { code, said } = await shell.json('replay', 'mortal', '--store', 'fallen')
+    expect(said).toMatchObject({ exact: true, notes: [], same: true, missing: 0 })
+    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5) // our own output
+    expect(code).toBe(0)
+  })
+
   it('takes the recording of a killed swarm, which lost less than its last second and says so', async () => {
     const { child, ended } = shell.start('up', '--for', '60s', '--quiet', '--record', 'cut', '--state', 'killed')
     await untilRunning('killed')

@@ -1,10 +1,13 @@
 /**
- * What a recording holds of the turns of the agents and of the words of the operator, in the order of their first moments.
+ * What a recording holds of the turns of the agents, of who joined them and of the words of the operator, in the order of
+ * their first moments.
  * A recording made before turns were recorded, or on a virtual clock, holds none.
  */
+import { fromExactJson } from '#domain/exact-json.ts'
 import type { Micros } from '#domain/time.ts'
 import { messageFromFields } from '#messages/message-text.ts'
 import type { TurnLine } from '#swarm/hosts/scheduled.ts'
+import type { AgentPlan } from '#swarm/plan.ts'
 import type { TickStore } from '#swarm/ports/tick-store.ts'
 import { TURNS_SYMBOL, turnsOf } from '#swarm/supervision/turn-recording.ts'
 import { isWithin, type RecordedSpan } from './recorded-facts.ts'
@@ -36,6 +39,7 @@ export function turnLineOf(line: string, at: Micros): TurnLine | 'start' {
   const told = JSON.parse(line) as {
     readonly start?: number
     readonly said?: object
+    readonly joined?: object
     readonly agent: string
     readonly number: number
     readonly turns: readonly number[]
@@ -43,6 +47,10 @@ export function turnLineOf(line: string, at: Micros): TurnLine | 'start' {
   } // turn-recording.ts wrote it
   if (told.start !== undefined) return 'start'
   if (told.said !== undefined) return { said: messageFromFields(new Map(Object.entries(told.said))) }
+  if (told.joined !== undefined) {
+    const { joined: agent, node } = fromExactJson(line) as { readonly joined: AgentPlan; readonly node: number } // as above
+    return { joined: { agent, node, at } }
+  }
   const { agent, number, turns, emitted } = told
   return { chunk: { agent, number, turns: turnsOf(at, turns), ...(emitted && { emitted }) } }
 }

@@ -9,14 +9,17 @@
  * rings of market data, which waited for nobody then, are twice as long, and where even that is not enough a reader lost
  * records then: it passes over them now.
  *
- * What was not recorded (the last half second of a killed thread, an agent that came later) leaves an agent without turns:
- * it goes on by time, as in any run on a virtual clock, and `notes` says so.
+ * Who was added joins at its moment: the others are told of it by what they hear, and it reads from the records it read from.
+ *
+ * What was not recorded leaves an agent without turns: it goes on by time, as in any run on a virtual clock, and `notes`
+ * says so.
  */
 import type { Micros } from '#domain/time.ts'
+import type { AgentPlan } from '#swarm/plan.ts'
 import type { Resident } from '#swarm/seat/resident.ts'
 import type { Seat } from '#swarm/seat/seat.ts'
 import type { TurnChunk } from '#swarm/seat/turn-log.ts'
-import type { TurnPart } from './turn-part.ts'
+import { TurnPart } from './turn-part.ts'
 import { isReady, passOver, takeTurn, type TurnStage } from './turn-taking.ts'
 
 /** What a turn took was published before it: a record that has not come by then, the clocks of threads being one, never will. */
@@ -36,14 +39,17 @@ export interface ScheduleTerms {
   readonly seat: Seat
   readonly clock: { set(at: Micros): void }
   readonly voices: readonly Voice[]
-  readonly parts: readonly TurnPart[]
   /** Agents without turns go on from then, until then. */
   readonly from: Micros
   readonly until: Micros
+  /** Gives an agent that was added its place, and connects the others to it. */
+  readonly admit: (part: TurnPart) => void
   /** Starts an incarnation of an agent. */
   readonly begin: (part: TurnPart, incarnation: number, paused: boolean) => Promise<Resident>
-  /** It hears nothing any more: nobody may wait for it. */
-  readonly cut: (part: TurnPart) => void
+  /** Records that were published there; as many as one likes where nobody is. */
+  readonly published: (source: number) => number
+  /** It hears nothing any more, or nothing of one ring: nobody may wait for it. */
+  readonly cut: (part: TurnPart, ring?: number) => void
 }
 
 export class Schedule implements TurnStage {
@@ -57,6 +63,8 @@ export class Schedule implements TurnStage {
   /** The recording ends before the session did. */
   private isCut = false
   readonly terms: ScheduleTerms
+  /** In the order they joined. */
+  readonly parts: TurnPart[] = []
 
   constructor(terms: ScheduleTerms) {
     this.terms = terms
@@ -66,12 +74,18 @@ export class Schedule implements TurnStage {
   /** Chunks come in the order of their first moments. */
   add(chunk: TurnChunk): void {
     this.known = Math.max(this.known, chunk.turns[0])
-    const part = this.terms.parts.find(({ id }) => id === chunk.agent)
     const { agent } = chunk
-    if (part !== undefined && part.state !== 'left') return part.add(chunk)
+    const part = this.parts.findLast(({ id }) => id === agent)
+    if (part !== undefined) return part.add(chunk)
     if (this.absent.has(agent)) return
     this.absent.add(agent)
-    this.note(chunk.turns[0], `${agent} ${part === undefined ? 'joined' : 'came back'}, and is not in the replay`)
+    this.note(chunk.turns[0], `${agent} joined, and is not in the replay`)
+  }
+
+  /** An agent joins at `at`; at -Infinity it is there from the start. */
+  join(agent: AgentPlan, node: number, at: Micros): void {
+    this.known = Math.max(this.known, at)
+    this.parts.push(new TurnPart(agent, node, at))
   }
 
   /** Every turn has been added. */
@@ -81,10 +95,12 @@ export class Schedule implements TurnStage {
 
   /** Does what is next. `read`: more turns must be added first. */
   step(): 'done' | 'read' | 'over' | Promise<void> {
-    const { parts, voices } = this.terms
+    const { parts } = this
+    const { voices } = this.terms
     let moment = Infinity
     let voice: Voice | undefined
     let part: TurnPart | undefined
+    let newcomer: TurnPart | undefined
     let held = Infinity
     for (const one of voices) {
       if (one.due >= moment || !one.hasRoom()) continue
@@ -93,13 +109,17 @@ export class Schedule implements TurnStage {
     }
     for (const one of parts) {
       const due = this.dueOf(one)
-      if (one.state === 'recorded' && one.hasTurn && !isReady(one)) held = Math.min(held, due)
+      if (this.mustWait(one)) held = Math.min(held, due)
+      else if (one.state === 'coming') newcomer ??= one
       else if (due < moment) {
         moment = due
         part = one
       }
     }
-    if (moment === Infinity || moment > held + LATE_MICROS) return this.unstick(held)
+    // Not before what came before it: that was done among those who were there then.
+    if (newcomer !== undefined && newcomer.joins < moment && newcomer.joins <= held)
+      return newcomer.joins < this.known ? this.admit(newcomer) : 'read'
+    if (moment === Infinity || moment > held + LATE_MICROS) return this.unstick(held, newcomer)
     if (moment > this.known) return 'read'
     this.now = Math.max(this.now, moment)
     this.terms.clock.set(moment)
@@ -108,29 +128,30 @@ export class Schedule implements TurnStage {
     return 'done'
   }
 
+  /** What it waits for is records or room, or its name or its node, while another still has it. */
+  private mustWait(part: TurnPart): boolean {
+    if (part.state === 'recorded') return part.hasTurn && !isReady(this, part)
+    if (part.state !== 'coming') return false
+    const isFree = (other: TurnPart): boolean =>
+      other === part || other.state === 'left' || (other.id !== part.id && other.node !== part.node)
+    return !this.parts.slice(0, this.parts.indexOf(part)).every(isFree)
+  }
+
   /** Its recorded turns are done, and it had not left. */
   private endTurns(part: TurnPart): void {
-    if (part.again === undefined) {
-      this.goByTime(
-        part,
-        part.isBroken ? 'turns are missing from the recording' : 'its turns end there, before it left',
-      )
-      return
-    }
-    this.note(this.now, `${part.id}: its thread was ended, and the last it did there is lost`)
-    part.state = 'ended'
+    this.goByTime(part, part.isBroken ? 'turns are missing from the recording' : 'its turns end there, before it left')
   }
 
   private dueOf(part: TurnPart): Micros {
     if (part.state === 'recorded' && !part.hasTurn && (part.isBroken || this.known === Infinity)) this.endTurns(part)
     const { resident } = part
     switch (part.state) {
+      case 'coming':
+        return part.joins
       case 'recorded':
         return part.moment
       case 'left':
         return NEVER
-      case 'ended':
-        return Math.max(this.now, part.again?.moment ?? NEVER)
       case 'by time': {
         if (resident === undefined) return this.now
         if (!resident.isServed || !resident.hasRoom()) return NEVER
@@ -142,13 +163,13 @@ export class Schedule implements TurnStage {
   }
 
   /** Nothing can be done as it is but what comes later than a turn, at `held`, that is waiting for records or room. */
-  private unstick(held: Micros): 'done' | 'read' | 'over' {
-    const { parts, seat } = this.terms
+  private unstick(held: Micros, newcomer: TurnPart | undefined): 'done' | 'read' | 'over' {
+    const { parts } = this
     let passed = false
     for (const part of parts) {
-      for (const { input, source, lost } of part.comingGaps()) {
-        const more = passOver(seat, input, lost - (part.passed.get(source) ?? 0))
-        part.pass(source, more)
+      for (const { input, lost } of part.comingGaps()) {
+        const more = passOver(this.terms.seat, input, lost)
+        part.pass(input.source, more)
         passed ||= more > 0
       }
     }
@@ -156,16 +177,22 @@ export class Schedule implements TurnStage {
     // What somebody's next turn is must be known: it may say that he lost what the others wait for him to take.
     const isUnknown = parts.some(({ state, hasTurn }) => state === 'recorded' && !hasTurn)
     if (this.known < Infinity && (isUnknown || this.known <= held + LATE_MICROS)) return 'read'
-    const stuck = parts.find((part) => part.state === 'recorded' && part.moment === held && !isReady(part))
+    if (newcomer !== undefined && newcomer.joins <= held + LATE_MICROS) return this.admit(newcomer)
+    const stuck = parts.find((part) => this.mustWait(part) && this.dueOf(part) === held)
     if (stuck === undefined) return 'over'
     this.now = Math.max(this.now, held)
-    this.goByTime(stuck, 'what it heard then was not said now')
+    if (stuck.state !== 'coming') this.goByTime(stuck, 'what it heard then was not said now')
+    else {
+      this.note(held, `${stuck.id} joined, and is not in the replay: who had its place then has not left now`)
+      parts.splice(parts.indexOf(stuck), 1)
+      this.absent.add(stuck.id)
+    }
     return 'done'
   }
 
   /** It hears nothing any more. */
   leave(part: TurnPart): void {
-    part.state = 'left'
+    part.state = part.hasTurn ? 'recorded' : 'left' // it may have come back
     this.terms.cut(part)
   }
 
@@ -173,11 +200,6 @@ export class Schedule implements TurnStage {
   private goOn(part: TurnPart): Promise<void> | undefined {
     const { seat } = this.terms
     const { resident } = part
-    if (part.state === 'ended' && part.again !== undefined) {
-      part.state = 'by time'
-      for (const input of resident?.inputs ?? []) passOver(seat, input, Infinity)
-      return this.begin(part, part.again.incarnation, part.again.paused)
-    }
     if (resident === undefined) return this.begin(part, 1, false)
     if (!seat.serve(resident)) {
       const tag = seat.timers.take(part.node)
@@ -185,6 +207,12 @@ export class Schedule implements TurnStage {
     }
     this.silence(part)
     return undefined
+  }
+
+  private admit(part: TurnPart): 'done' {
+    this.terms.admit(part)
+    part.state = 'recorded'
+    return 'done'
   }
 
   private async begin(part: TurnPart, incarnation: number, paused: boolean): Promise<void> {

@@ -11,6 +11,8 @@ export interface TurnStage {
   readonly terms: {
     readonly seat: Seat
     readonly begin: (part: TurnPart, incarnation: number, paused: boolean) => Promise<Resident>
+    readonly cut: (part: TurnPart, ring?: number) => void
+    readonly published: (source: number) => number
   }
   /** It has no turns it could go by. */
   goByTime(part: TurnPart, why: string): undefined
@@ -26,6 +28,15 @@ export function takeTurn(stage: TurnStage, part: TurnPart, moment: Micros): Prom
   const { kind, argument, resident } = part
   if (part.fault !== undefined && kind !== turnKind.fell) return stage.goByTime(part, 'it did not fall then')
   if (kind === turnKind.began) return begin(stage, part, moment)
+  if (kind === turnKind.poisoned) {
+    part.poisoned.push({ source: part.source, record: argument })
+    return part.advance()
+  }
+  const beginning = kind === turnKind.from ? part.from : kind === turnKind.warmed ? part.warmed : undefined
+  if (beginning !== undefined) {
+    beginning.set(part.source, argument)
+    return part.advance()
+  }
   if (resident === undefined) return stage.goByTime(part, 'it was told something before it began')
   switch (kind) {
     case turnKind.took:
@@ -38,9 +49,6 @@ export function takeTurn(stage: TurnStage, part: TurnPart, moment: Micros): Prom
       skipRecord(seat, resident, reader.ring.handle.id)
       break
     }
-    case turnKind.warmed:
-      part.warmed.set(part.source, argument)
-      break
     case turnKind.timer:
       if (seat.timers.take(part.node, argument) === undefined)
         return stage.goByTime(part, 'it had set a timer then that it did not set now')
@@ -50,6 +58,9 @@ export function takeTurn(stage: TurnStage, part: TurnPart, moment: Micros): Prom
       if (part.fault === undefined) stage.note(moment, `${part.id} fell then, and not now`)
       resident.state = 'faulted'
       part.fault = undefined
+      break
+    case turnKind.unlinked:
+      unlink(stage, part, resident)
       break
     case turnKind.paused:
       pause(seat, resident)
@@ -88,11 +99,21 @@ function tellGap({ terms: { seat } }: TurnStage, part: TurnPart, resident: Resid
 
 async function begin(stage: TurnStage, part: TurnPart, moment: Micros): Promise<void> {
   const { argument } = part
-  for (const [source, records] of part.warmed)
-    if (records > 0 && (part.passed.get(source) ?? 0) > 0) stage.note(moment, `${part.id} was told another past`)
+  // Where it reads on is known: what was passed over by now enters no gap.
+  for (const source of part.from.keys()) part.passed.delete(source)
+  if (part.hasForgotten()) stage.note(moment, `${part.id} was told another past`)
   part.resident = await stage.terms.begin(part, Math.floor(argument / 2), argument % 2 === 1)
+  part.from.clear()
   part.warmed.clear()
   part.advance()
+}
+
+/** Whoever spoke there has left; there was nobody when it had failed to join. */
+function unlink(stage: TurnStage, part: TurnPart, resident: Resident): void {
+  const ring = part.input?.reader.ring.handle.id
+  if (ring === undefined) return
+  resident.unlink(ring)
+  stage.terms.cut(part, ring)
 }
 
 function leave(stage: TurnStage, part: TurnPart, resident: Resident): undefined {
@@ -107,8 +128,10 @@ function leave(stage: TurnStage, part: TurnPart, resident: Resident): undefined 
 }
 
 /** The present turn can be done, or some of it. */
-export function isReady(part: TurnPart): boolean {
+export function isReady({ terms }: Pick<TurnStage, 'terms'>, part: TurnPart): boolean {
   switch (part.kind) {
+    case turnKind.from:
+      return ((terms.published(part.source) - part.argument) | 0) >= 0
     case turnKind.took:
       return (part.input?.reader.available() ?? 0) > 0 && part.resident!.hasRoom() // it has an input
     case turnKind.skipped:

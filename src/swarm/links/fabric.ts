@@ -55,8 +55,10 @@ export class Fabric {
     this.takenSeats.delete(seat)
   }
 
-  place(party: Party, seat: number): Place {
-    const node = take(this.takenNodes, MAX_NODES, 'node')
+  /** At a node of its own choosing, which must be free, or at the first that is. */
+  place(party: Party, seat: number, chosen?: number): Place {
+    const node = chosen ?? take(this.takenNodes, MAX_NODES, 'node')
+    this.takenNodes.add(node)
     this.board.clear(node)
     const data = this.ring(node, seat, party.produces, 'data')
     const command = this.ring(node, seat, party.produces, 'command')

@@ -36,6 +36,12 @@ export function skipRecord(seat: Seat, resident: Resident, ringId: number): Floa
   return words
 }
 
+/** An input is gone, with whoever spoke there. */
+export function unlink(seat: Seat, resident: Resident, ringId: number): void {
+  const source = resident.unlink(ringId)
+  if (source !== undefined) resident.turns?.add(seat.now(), turnKind.unlinked, 0, source)
+}
+
 export function pause(seat: Seat, resident: Resident): void {
   resident.moveFrom('running', 'paused')
   resident.turns?.add(seat.now(), turnKind.paused)

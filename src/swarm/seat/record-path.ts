@@ -12,6 +12,7 @@
  */
 import { messageById, type AnyMessage, type Definition, type MessageType } from '#messages/catalogue.ts'
 import { STAMP_WORD } from '#messages/record.ts'
+import { laneOrder, orderOf } from './lane-order.ts'
 import type { Input, Resident } from './resident.ts'
 import type { RingWriter } from '#swarm/links/ring-writer.ts'
 
@@ -35,7 +36,7 @@ const kit = {
   views,
   decoders: messageById.map((definition) => definition?.decode),
   /** Facts and commands reach a paused node; market data and decisions do not. */
-  whilePaused: messageById.map((d) => d !== undefined && d.lane === 'command' && !d.type.startsWith('decision.')),
+  whilePaused: messageById.map((_, id) => orderOf([id]) === laneOrder.command),
 } as const
 
 /**

@@ -52,9 +52,8 @@ export interface WorkingBehaviour extends Behaviour {
 export interface Input {
   readonly reader: RingReader
   readonly accepts: Uint8Array
-  readonly command: boolean
   readonly order: LaneOrder
-  /** Records found in it at the beginning of the turn. */
+  /** Records it held when the turn began. */
   waits: number
   /** Twice the node it comes from, plus 1 for its commands: the same in every session of one plan. */
   readonly source: number
@@ -158,17 +157,15 @@ export class Resident {
   }
 
   /** Adds a route, in its place among the others. */
-  link(order: InputOrder): void {
-    if (this.inputs.some(({ reader }) => reader.ring.handle.id === order.ring.id)) return // told twice: one reader
+  link({ ring: handle, slot, accepts: ids }: InputOrder): void {
+    if (this.inputs.some(({ reader }) => reader.ring.handle.id === handle.id)) return // told twice: one reader
     const accepts = new Uint8Array(KINDS)
-    for (const id of order.accepts) accepts[id] = 1
-    const ring = new Ring(order.ring)
-    const place = orderOf(order.accepts)
-    const command = place !== laneOrder.market
-    const source = 2 * ring.handle.producer + (command ? 1 : 0)
-    const route = { reader: new RingReader(ring, order.slot), accepts, command, order: place, waits: 0, source }
+    for (const id of ids) accepts[id] = 1
+    const order = orderOf(ids)
+    const source = 2 * handle.producer + (order === laneOrder.market ? 0 : 1)
+    const route = { reader: new RingReader(new Ring(handle), slot), accepts, order, waits: 0, source }
     const input: Input = { ...route, take: createTake(this, route) }
-    const next = this.inputs.findIndex((other) => other.order > place)
+    const next = this.inputs.findIndex((other) => other.order > order)
     this.inputs.splice(next < 0 ? this.inputs.length : next, 0, input)
   }
 
@@ -189,9 +186,10 @@ export class Resident {
     this.turns?.close(this.emitted)
   }
 
-  unlink(ringId: number): void {
+  /** Returns the source of the input that is gone; undefined when there was none. */
+  unlink(ringId: number): number | undefined {
     const at = this.inputs.findIndex((input) => input.reader.ring.handle.id === ringId)
-    if (at >= 0) this.inputs.splice(at, 1)
+    return at < 0 ? undefined : this.inputs.splice(at, 1)[0].source
   }
 
   /** True when a whole `receive` may emit without waiting for anyone. */

@@ -12,11 +12,12 @@ import type { TickBatch } from '#swarm/ports/tick-batch.ts'
 import type { TickStore, TickStoreTerms } from '#swarm/ports/tick-store.ts'
 import type { RowRecorderSpec } from '#swarm/ports/row-recorder.ts'
 import type { VenueSpec } from '#swarm/ports/venue.ts'
-import { drain, pause, resume, skipRecord } from './out-of-turn.ts'
+import { drain, pause, resume, skipRecord, unlink } from './out-of-turn.ts'
 import type { InputOrder, OutputOrder, Resident, WorkingBehaviour } from './resident.ts'
 import { startRecording, type RecordOrder } from './row-recording.ts'
 import type { Seat } from './seat.ts'
-import { type TurnChunk, TurnLog } from './turn-log.ts'
+import type { TurnChunk } from './turn-log.ts'
+import { startTurns } from './turn-start.ts'
 import type { Past } from './warmup.ts'
 
 interface NodeOrderBase extends World {
@@ -44,8 +45,8 @@ export interface AgentOrder extends NodeOrderBase {
   readonly paused?: boolean
   /** Its rows are written down; absent when they are not. */
   readonly record?: RecordOrder | undefined
-  /** What it takes up is given away as news, to be recorded. */
-  readonly recorded?: boolean
+  /** What it takes up is given away as news, to be recorded, and waits here until then: a `TurnMemory`. */
+  readonly turns?: SharedArrayBuffer | undefined
 }
 
 export interface VenueOrderNode extends NodeOrderBase {
@@ -133,12 +134,10 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
       )
     if (order.role === 'venue' && order.recorded === true && resident.recording === undefined)
       resident.record(await marketRecording(seat, resident, order, onNews))
-    if (order.role === 'agent' && order.recorded === true)
-      resident.turns ??= new TurnLog({
-        agent: order.id,
-        now: seat.now,
-        give: (chunk) => onNews({ node: order.node, news: 'turns', chunk }),
-      })
+    if (order.role === 'agent' && order.turns !== undefined)
+      resident.turns ??= startTurns(seat, resident, order.turns, order.poison, (chunk) =>
+        onNews({ node: order.node, news: 'turns', chunk }),
+      )
     const past = order.role === 'agent' ? { records: order.warmup, without: order.poison } : nothing
     seat.run(resident, behaviour, order.incarnation, past, order.role === 'agent' && order.paused === true)
     // A journal is read as the desk begins: one that is damaged must be said to whoever waits for the venue.
@@ -200,7 +199,7 @@ export function controlSeat(seat: Seat, onNews: (news: NodeNews) => void): SeatC
       answer(() => {
         const resident = seat.resident(node)
         const left = drain(seat, resident, ring)
-        if (left === 0) resident.unlink(ring)
+        if (left === 0) unlink(seat, resident, ring)
         return left
       }),
     async remove(node) {

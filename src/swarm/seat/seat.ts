@@ -26,7 +26,7 @@ import { turnKind } from './turn-log.ts'
 export const BATCH = 64
 
 /** In a node's `input` word while it handles no record: a fall there skips none. */
-const NO_INPUT = -1
+export const NO_INPUT = -1
 
 export class Seat {
   readonly index: number
@@ -211,13 +211,13 @@ export class Seat {
     this.takenFrom = reader.cursor
     ints[this.currentWord] = resident.node + 1
     ints[this.services.board.node(resident.node, 'input')] = ring.handle.id
-    const handled = input.take(Math.min(available - lost, BATCH))
+    resident.turns?.taking(resident.moment, input.source, reader.cursor)
+    // Behind a gap it is counted anew: more may be lost than there was to take.
+    const handled = input.take(Math.min(lost > 0 ? reader.available() : available, BATCH))
     ints[this.currentWord] = 0
     this.input = undefined
-    if (handled > 0) {
-      resident.turns?.add(resident.moment, turnKind.took, handled, input.source)
-      this.release(input)
-    }
+    resident.turns?.taken(handled)
+    if (handled > 0) this.release(input)
     return handled
   }
 
@@ -291,8 +291,7 @@ export class Seat {
     resident.state = 'faulted'
     this.services.board.ints[this.currentWord] = 0
     const { input } = this
-    const taken = input === undefined ? 0 : (input.reader.cursor - this.takenFrom + 1) | 0
-    if (input !== undefined) resident.turns?.add(resident.moment, turnKind.took, taken, input.source)
+    if (input !== undefined) resident.turns?.taken((input.reader.cursor - this.takenFrom + 1) | 0)
     resident.turns?.add(resident.moment, turnKind.fell)
     const fault = (resident.fault = faultOf(resident, input, thrown))
     this.input = undefined

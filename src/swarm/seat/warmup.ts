@@ -6,6 +6,7 @@
 import type { AnyMessage } from '#messages/catalogue.ts'
 import { messageById } from '#messages/catalogue.ts'
 import { SEQ_WORD } from '#messages/record.ts'
+import { laneOrder } from './lane-order.ts'
 import type { Input, Resident } from './resident.ts'
 
 /** What an incarnation is told of the past: the last `records` of each market input, `without` the poisonous ones (ring:record). */
@@ -19,7 +20,7 @@ export interface Past {
 /** How many records of each market input are told, by its source; undefined for a first incarnation. */
 export function recordsToTell({ inputs }: Resident, past: Past): ReadonlyMap<number, number> | undefined {
   if (past.records === 0) return undefined
-  const market = inputs.filter((input) => !input.command)
+  const market = inputs.filter(({ order }) => order === laneOrder.market)
   return past.told ?? new Map(market.map(({ source, reader }) => [source, reader.history(past.records)]))
 }
 
@@ -30,7 +31,7 @@ export function warmUp(
   without: readonly string[],
   views: readonly (AnyMessage | undefined)[],
 ): void {
-  const inputs = resident.inputs.filter((input) => !input.command)
+  const inputs = resident.inputs.filter(({ order }) => order === laneOrder.market)
   const cursors = inputs.map(({ source, reader }) => (reader.cursor - (told.get(source) ?? 0)) | 0)
   resident.muted = true
   for (;;) {

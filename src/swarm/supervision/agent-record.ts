@@ -4,6 +4,7 @@ import type { Place } from '#swarm/links/fabric.ts'
 import type { Rate } from '#swarm/supervision/heartbeat.ts'
 import type { lifecycle } from '#swarm/supervision/lifecycle.ts'
 import type { AgentPlan } from '#swarm/plan.ts'
+import type { TurnMemory } from '#swarm/seat/turn-memory.ts'
 import type { RestartPolicy } from '#swarm/supervision/restart-policy.ts'
 
 export interface Agent {
@@ -13,6 +14,8 @@ export interface Agent {
   readonly life: Actor<typeof lifecycle>
   readonly policy: RestartPolicy
   readonly rate: Rate
+  /** What it took up and has not given away yet, where that is recorded: it outlives the agent's thread. */
+  readonly turns: TurnMemory | undefined
   /** Of the plan, with what was changed since: the next incarnation starts with it. */
   config: unknown
   incarnation: number

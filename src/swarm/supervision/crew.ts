@@ -24,6 +24,7 @@ import { restartPolicy, type RestartPolicy } from './restart-policy.ts'
 import type { AgentOrder, NodeOrder } from '#swarm/seat/seat-control.ts'
 import { recordingOf } from './recordings.ts'
 import type { Seats } from './seats.ts'
+import { TurnMemory } from '#swarm/seat/turn-memory.ts'
 import { heedAlert } from './risk-word.ts'
 import { TradingSwitch } from './trading-switch.ts'
 import type { TurnRecording } from './turn-recording.ts'
@@ -42,6 +43,8 @@ export class Crew {
   readonly operator: Operator
   readonly trading: TradingSwitch
   readonly agents = new Map<string, Agent>()
+  /** Of a session that is to be lived again. */
+  readonly recording: TurnRecording | undefined
   readonly mainSeat: number
   readonly venuePolicy: RestartPolicy
   venueIncarnation = 1
@@ -53,9 +56,9 @@ export class Crew {
   venue!: Place
   private readonly seatByName = new Map<string, number>()
 
-  /** `recording` takes what the operator says. */
   constructor(plan: SwarmPlan, recording?: TurnRecording) {
     this.plan = plan
+    this.recording = recording
     this.fabric = new Fabric(plan.links, !plan.venue.waits)
     this.mainSeat = this.fabric.takeSeat()
     this.seatByName.set(INLINE, this.mainSeat)
@@ -123,14 +126,14 @@ export class Crew {
   register(plan: AgentPlan): Agent {
     const seatName = plan.thread === 'own' ? `own:${plan.id}` : plan.thread
     const place = this.fabric.place(agentParty(plan), this.seatFor(seatName))
-    const life = createActor(lifecycle).start()
     const agent: Agent = {
       plan,
       place,
       seatName,
-      life,
+      life: createActor(lifecycle).start(),
       policy: restartPolicy(this.plan.supervision, seededRng(seedFor(this.plan.seed, plan.id))),
       rate: newRate(),
+      turns: this.recording && new TurnMemory(),
       config: plan.config,
       incarnation: 1,
       restarts: 0,
@@ -207,7 +210,7 @@ export class Crew {
       record: recordTerms(plan, agent.unrecorded),
       poison: agent.poison,
       paused: agent.paused,
-      recorded: this.plan.record !== undefined,
+      turns: agent.turns?.buffer,
       warmup: agent.incarnation > 1 && plan.recovery === 'replay' ? plan.warmupRecords : 0,
     }
   }
@@ -290,11 +293,8 @@ export class Crew {
   }
 
   private seatFor(name: string): number {
-    let seat = this.seatByName.get(name)
-    if (seat === undefined) {
-      seat = this.fabric.takeSeat()
-      this.seatByName.set(name, seat)
-    }
+    const seat = this.seatByName.get(name) ?? this.fabric.takeSeat()
+    this.seatByName.set(name, seat)
     return seat
   }
 }

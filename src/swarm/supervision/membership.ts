@@ -13,6 +13,7 @@ import type { Place } from '#swarm/links/fabric.ts'
 import { agentParty } from '#swarm/parties.ts'
 import type { AgentPlan } from '#swarm/plan.ts'
 import type { Recovery } from './recovery.ts'
+import { recordEnd } from './turn-tail.ts'
 import { checkWiring } from '#swarm/wiring.ts'
 
 /** Asks again while the seat still had no room to handle everything. A seat that does not answer has nothing left to say. */
@@ -44,6 +45,7 @@ export class Membership {
   async add(plan: AgentPlan): Promise<void> {
     const { crew } = this
     checkWiring([...crew.parties(), agentParty(plan)])
+    const at = crew.clock.now()
     const agent = crew.register(plan)
     try {
       await this.joinRoutes(agent)
@@ -55,6 +57,7 @@ export class Membership {
       await this.leaveRoutes(agent)
       throw thrown
     }
+    crew.recording?.joined(at, agent.place.node, plan)
     crew.tellMember(agent, 'joined')
     crew.brief(agent)
   }
@@ -134,6 +137,15 @@ export class Membership {
         ),
       ),
     )
+  }
+
+  /** Every thread is gone. Who did not answer any more had turns to give away. */
+  end(reason: string): void {
+    const { crew } = this
+    for (const agent of crew.agents.values()) {
+      recordEnd(crew, agent)
+      crew.move(agent, 'stopped', reason)
+    }
   }
 
   /** Takes it off its seat. A thread that does not answer is ended: what still ran would write where others sit next. */

@@ -12,6 +12,7 @@ import type { SeatDown, SeatNews } from '#swarm/hosts/seat-handle.ts'
 import type { Failures } from '#swarm/hosts/worker-host.ts'
 import { Ring } from '#swarm/links/ring.ts'
 import type { Fault } from '#swarm/seat/fault.ts'
+import { recordEnd } from './turn-tail.ts'
 
 /** Who makes trading stand still, and why: silence and a fall end at different times. */
 const silent = (agent: Agent): string => `silent ${agent.plan.id}`
@@ -86,6 +87,7 @@ export class Recovery {
     crew.seats.forget(seat)
     if (this.closed) return
     const { board } = crew.fabric
+    for (const agent of crew.seatedOn(seat)) recordEnd(crew, agent)
     const current = board.ints[board.seat(seat, 'current')] - 1
     board.ints[board.seat(seat, 'current')] = 0
     const aboard = crew.seatedOn(seat).filter((agent) => crew.stays(agent))
@@ -102,11 +104,8 @@ export class Recovery {
       this.report(crew.plan.venue.id, line)
     }
     const verdict = (culprit?.policy ?? crew.venuePolicy).fell(stamp() / 1e3)
-    if (verdict.restart) {
-      const seatName = culprit?.seatName ?? crew.plan.venue.thread
-      void this.after(verdict.delayMillis, () => this.reopen(seatName))
-      return
-    }
+    const seatName = culprit?.seatName ?? crew.plan.venue.thread
+    if (verdict.restart) return void this.after(verdict.delayMillis, () => this.reopen(seatName))
     if (culprit === undefined) return crew.trading.hold(blamed, lineOf('RESTART_INTENSITY', { venue: blamed }))
     this.quarantine(culprit, verdict.falls)
     if (aboard.length > 1 || venueFell) void this.after(0, () => this.reopen(culprit.seatName))

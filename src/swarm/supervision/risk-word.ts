@@ -8,13 +8,19 @@ import type { TradingSwitch } from './trading-switch.ts'
 
 /** Tells every risk agent, and keeps it for their next incarnations. Throws LIMIT_UNKNOWN. */
 export function changeLimit(crew: Crew, { limit, value, reason }: LimitChange): void {
-  const changed = crew.withCapability('risk').flatMap((agent) => {
-    const config = withLimit(agent.config, placeOfLimit(limit), value)
-    return config === undefined ? [] : [{ agent, config }]
-  })
-  if (changed.length === 0) throw new SwarmError('LIMIT_UNKNOWN', { limit })
-  for (const { agent, config } of changed) agent.config = config
+  if (!keepLimit(crew.withCapability('risk'), limit, value)) throw new SwarmError('LIMIT_UNKNOWN', { limit })
   crew.operator.limit(limit, JSON.stringify(value), reason)
+}
+
+/** Each of these risk agents that has the limit begins with the new one from now on. False when none has it. */
+export function keepLimit(agents: readonly { config: unknown }[], limit: string, value: unknown): boolean {
+  let known = false
+  for (const agent of agents) {
+    const config = withLimit(agent.config, placeOfLimit(limit), value)
+    known ||= config !== undefined
+    agent.config = config ?? agent.config
+  }
+  return known
 }
 
 /** What a risk agent has found and cannot do alone. */

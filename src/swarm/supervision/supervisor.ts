@@ -221,7 +221,7 @@ class Supervisor implements SwarmOperations {
     // Its journal is closed only by leaving: asked again while it has no room to say its last.
     for (let k = 0; k < QUIET_POLLS && ((await toVenue('remove')) ?? 0) > 0; k++) await sleep(10)
     await crew.seats.closeAll()
-    for (const agent of crew.agents.values()) crew.move(agent, 'stopped', reason)
+    this.membership.end(reason)
     return summary
   }
 

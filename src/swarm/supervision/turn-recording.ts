@@ -1,21 +1,25 @@
 /**
- * The turns of the agents and the words of the operator, on their way to the store of ticks that holds what the venue told:
- * order facts of a symbol of their own, one line of JSON each.
+ * The turns of the agents, who joined them and the words of the operator, on their way to the store of ticks that holds what
+ * the venue told: order facts of a symbol of their own, one line of JSON each.
  *
  *     { start: session }                                 a swarm starts: what comes now is of its own
  *     { said: message }                                  what the operator said
+ *     { joined: plan, node }                             an agent was added, at the time of the row
  *     { agent, number, turns: [...], emitted? }          a chunk of turns; each moment less the one before, the first less
  *                                                        the time of the row
  */
+import { exactJson } from '#domain/exact-json.ts'
 import type { Micros } from '#domain/time.ts'
 import { messageById } from '#messages/catalogue.ts'
 import { messageLine } from '#messages/message-text.ts'
 import type { Ring } from '#swarm/links/ring.ts'
+import type { AgentPlan } from '#swarm/plan.ts'
 import { batchCopy, type TickBatch, TickBatchBuilder } from '#swarm/ports/tick-batch.ts'
 import { SESSION_SPAN } from '#swarm/seat/market-recording.ts'
 import type { Recorded } from '#swarm/seat/seat-services.ts'
 import type { NodeNews } from '#swarm/seat/seat-control.ts'
-import { TURN_WORDS, type TurnChunk } from '#swarm/seat/turn-log.ts'
+import type { TurnChunk } from '#swarm/seat/turn-log.ts'
+import { TURN_WORDS } from '#swarm/seat/turn-memory.ts'
 
 /** Lines of several agents are given away together: each batch is made durable, which costs more than it holds. */
 const GATHER_MILLIS = 200
@@ -63,7 +67,13 @@ export class TurnRecording implements Recorded {
     this.write(message.at, `{"said":${messageLine(message)}}`)
   }
 
-  private chunk({ agent, number, turns, emitted }: TurnChunk): void {
+  /** An agent has come, who was connected from then on. */
+  joined(at: Micros, node: number, { record: _record, ...plan }: AgentPlan): void {
+    this.write(at, exactJson({ joined: plan, node }))
+  }
+
+  /** Turns of an agent. */
+  chunk({ agent, number, turns, emitted }: TurnChunk): void {
     const at = turns[0]
     const steps = Array.from(turns)
     for (let k = turns.length - TURN_WORDS; k > 0; k -= TURN_WORDS) steps[k] -= turns[k - TURN_WORDS]

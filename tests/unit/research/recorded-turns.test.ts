@@ -4,6 +4,7 @@ import { memoryStore } from '#stores/ticks/memory-store.ts'
 import type { TurnLine } from '#swarm/hosts/scheduled.ts'
 import { createOperator, OPERATOR } from '#swarm/supervision/operator.ts'
 import { Fabric } from '#swarm/links/fabric.ts'
+import type { AgentPlan } from '#swarm/plan.ts'
 import type { TickBatch } from '#swarm/ports/tick-batch.ts'
 import { turnKind } from '#swarm/seat/turn-log.ts'
 import { TurnRecording } from '#swarm/supervision/turn-recording.ts'
@@ -62,8 +63,20 @@ describe('recorded turns', () => {
     recording(store, START - 5_000_000, 'earlier')
     recording(store, START, 'ours')
     recording(store, START + 50_000_000, 'later')
-    const agents = (await read(store)).flatMap((line) => ('chunk' in line ? [line.chunk.agent] : [line.said.type]))
+    const agents = (await read(store)).map((line) =>
+      'chunk' in line ? line.chunk.agent : 'said' in line ? line.said.type : line.joined.agent.id,
+    )
     expect(agents).toEqual(['agent.command', 'ours'])
+  })
+
+  it('hold who was added, with numbers JSON has none of, and not where its rows were recorded', async () => {
+    const store = memoryStore({ maxRows: 1_000 })
+    recording(store, START, 'ours')
+    const turns = new TurnRecording(2, (batch) => void store.append(batch))
+    const joiner = { id: 'late', use: 'momentum', config: { most: Infinity } } as AgentPlan // as much as this needs
+    turns.joined(START + 3_000, 10, { ...joiner, record: { module: 'file:///x.ts', path: 'x.csv' } })
+    turns.close()
+    expect((await read(store)).at(-1)).toEqual({ joined: { agent: joiner, node: 10, at: START + 3_000 } })
   })
 
   it('are none where none were recorded', async () => {

@@ -124,6 +124,23 @@ describe('a seat', () => {
     expect(board.ints[board.node(resident.node, 'lost')]).toBe(2)
   })
 
+  it('tells it some of a market that laps it while it is told of other things, at every turn', () => {
+    const seen: string[] = []
+    const { tell, seat } = stage(
+      {
+        receive(m) {
+          seen.push(m.type === 'market.gap' ? `gap ${m.lost}` : `${m.type} ${m.seq}`)
+          if (m.type === 'agent.command') tell(...[2, 3, 4, 5, 6, 7].map(quote))
+        },
+      },
+      { laps: true, slots: 4 },
+    )
+    tell(quote(1), message('agent.command', { seq: 0, command: 'reduce' }))
+    seat.pass()
+    const told = [4, 5, 6, 7].map((seq) => `market.quote ${seq}`)
+    expect(seen).toEqual(['agent.command 0', 'gap 3', ...told])
+  })
+
   it('fires timers when they are due, in the order they were set', () => {
     const seen: string[] = []
     const { clock, settle } = stage({

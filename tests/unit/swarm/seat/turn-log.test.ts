@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { TURN_KINDS, TURN_WORDS, turnKind, type TurnChunk, TurnLog } from '#swarm/seat/turn-log.ts'
+import { TURN_KINDS, turnKind, type TurnChunk, TurnLog } from '#swarm/seat/turn-log.ts'
+import { TURN_WORDS, TurnMemory } from '#swarm/seat/turn-memory.ts'
 
 function logAt(start: number) {
   const chunks: TurnChunk[] = []
   const clock = { now: start }
-  const log = new TurnLog({ agent: 'risk', now: () => clock.now, give: (chunk) => void chunks.push(chunk) })
-  return { log, chunks, clock }
+  const memory = new TurnMemory()
+  const log = new TurnLog({ agent: 'risk', memory, now: () => clock.now, give: (chunk) => void chunks.push(chunk) })
+  return { log, chunks, clock, memory }
 }
 
 describe('the turns of an agent', () => {
@@ -59,5 +61,37 @@ describe('the turns of an agent', () => {
     expect(chunks).toEqual([
       { agent: 'risk', number: 0, turns: Float64Array.of(77, turnKind.left, 0), emitted: [0, 7] },
     ])
+  })
+
+  it('outlive the thread that has not given them away, as far as it had come', () => {
+    const { log, chunks, memory } = logAt(0)
+    log.add(1_000, turnKind.timer, 7)
+    log.taking(2_000, 5, 40)
+    log.taken(64)
+    log.taking(3_000, 5, 104)
+    expect(chunks).toEqual([])
+    const asked: (readonly [number, number])[] = []
+    const tail = memory.tail((...batch) => asked.push(batch))
+    expect(asked).toEqual([[5 * TURN_KINDS + turnKind.took, 104]])
+    expect(tail).toEqual({
+      number: 0,
+      turns: Float64Array.of(
+        ...[1_000, turnKind.timer, 7],
+        ...[2_000, 5 * TURN_KINDS + turnKind.took, 64],
+        ...[3_000, 5 * TURN_KINDS + turnKind.took, 1],
+      ),
+    })
+    expect(memory.tail(() => 1)).toBe(undefined)
+  })
+
+  it('leave nothing behind when the agent has left, and no batch of which nothing was handled', () => {
+    const { log, memory } = logAt(0)
+    log.taking(1_000, 5, 40)
+    log.taken(0)
+    log.taking(2_000, 5, 40)
+    expect(memory.tail(() => 0)).toEqual({ number: 0, turns: new Float64Array(0) })
+    const other = logAt(0)
+    other.log.close(Float64Array.of(0))
+    expect(other.memory.tail(() => 1)).toBe(undefined)
   })
 })
