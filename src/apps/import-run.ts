@@ -3,7 +3,7 @@ import { SwarmError } from '#domain/errors.ts'
 import type { Fact } from '#market/quality/measure.ts'
 import { iso, moment, whole } from '#market/quality/words.ts'
 import { detectSources } from '#stores/ticks/import/detection.ts'
-import { importSource, type ImportDone } from '#stores/ticks/import/importer.ts'
+import { importSource, type ImportDone, type ImportOrder } from '#stores/ticks/import/importer.ts'
 import type { ImportSource } from '#stores/ticks/import/import-source.ts'
 import { zoneShift } from '#stores/ticks/import/zone-text.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
@@ -25,7 +25,7 @@ export interface ImportRequest {
   readonly zone: string | undefined
   readonly shiftLocalMicros: number | undefined
   readonly sortMicros: number
-  readonly replace: boolean
+  readonly replace: ImportOrder['replace']
 }
 
 export interface ImportStory {

@@ -1,13 +1,16 @@
 /** `swarm download fx|bars SYMBOL`: history from public sources, through packages that are installed by whoever wants them. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { utcMillis } from '#apps/moment.ts'
+import { whole } from '#apps/figures.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
-import { example } from './switches.ts'
+import type { Micros } from '#domain/time.ts'
+import type { DownloadSource } from '#stores/ticks/import/download-source.ts'
+import { example, moment } from './switches.ts'
 
 interface Options {
-  readonly from: number
-  readonly to: number
+  readonly from: Micros
+  readonly to: Micros
   readonly store: string
   readonly interval?: string
   readonly out?: string
@@ -15,27 +18,32 @@ interface Options {
   readonly replace?: true
 }
 
-type Kind = 'dukascopy' | 'yahoo'
-
 const INTERVALS = ['1m', '5m', '15m', '30m', '1h', '1d'] as const
 
 export function downloadCommand(shell: Shell): Command {
   const command = new Command('download').description('history from public sources into a tick store')
   command.addCommand(
-    sourceCommand(shell, 'fx', 'dukascopy', 'ticks by Dukascopy; needs npm install dukascopy-node').addHelpText(
-      'after',
-      example('swarm download fx EURUSD --from 2024-05-01 --to 2024-05-03'),
-    ),
+    sourceCommand(
+      shell,
+      'fx',
+      'ticks by Dukascopy; needs the package dukascopy-node',
+      async () => (await import('#stores/ticks/import/dukascopy-source.ts')).dukascopy,
+    ).addHelpText('after', example('swarm download fx EURUSD --from 2024-05-01 --to 2024-05-03')),
   )
   command.addCommand(
-    sourceCommand(shell, 'bars', 'yahoo', 'bars by Yahoo; needs npm install yahoo-finance2')
+    sourceCommand(
+      shell,
+      'bars',
+      'bars by Yahoo; needs the package yahoo-finance2',
+      async () => (await import('#stores/ticks/import/yahoo-source.ts')).yahoo,
+    )
       .addOption(new Option('--interval <span>', 'how long a bar is').choices(INTERVALS).default('1d'))
       .addHelpText('after', example('swarm download bars ES=F --interval 1h --from 2024-05-01 --to 2024-06-01')),
   )
   return command.addHelpText('after', example('swarm download fx EURUSD --from 2024-05-01 --to 2024-05-03'))
 }
 
-const sourceCommand = (shell: Shell, word: string, kind: Kind, about: string): Command =>
+const sourceCommand = (shell: Shell, word: string, about: string, loadSource: () => Promise<DownloadSource>): Command =>
   new Command(word)
     .description(about)
     .argument('<instrument>', 'as the source calls it')
@@ -43,43 +51,43 @@ const sourceCommand = (shell: Shell, word: string, kind: Kind, about: string): C
     .requiredOption('--to <time>', 'the first that is not wanted, UTC', moment)
     .option('--store <where>', 'a folder of parquet files (made when missing) or questdb:HOST', 'ticks')
     .option('--symbol <name>', 'what the store calls it; as the source does otherwise')
-    .option('--out <file.csv>', 'keep it in a file of its own instead')
+    .addOption(
+      new Option('--out <file.csv>', 'keep it in a file of its own instead').conflicts(['store', 'symbol', 'replace']),
+    )
     .option('--replace', 'take away what the store has of that time first')
     .action(async (instrument: string, options: Options) => {
-      if (!(options.to > options.from)) throw new InvalidArgumentError('--to must be after --from')
+      const { from, to } = options
+      if (!(to > from)) throw new InvalidArgumentError('--to must be after --from')
       const { download } = await import('#apps/download-run.ts')
-      const sources = await import('#stores/ticks/import/download-sources.ts')
-      const source = sources[kind]
+      const source = await loadSource()
       const interval = options.interval ?? ''
-      const out = options.out === undefined ? undefined : resolve(shell.cwd, options.out)
-      const request = { symbol: instrument, fromMillis: options.from, toMillis: options.to, interval, out }
-      const file = await download(source, request, shell)
+      const isFile = options.out !== undefined
+      const target = resolve(shell.cwd, options.out ?? options.store)
+      const file = await download(source, { symbol: instrument, from, to, interval, target, isFile }, shell)
+      if (file === undefined) return
+      if (isFile) return print(shell, `${target}: ${whole(file.rows)} rows`)
+      const { importFiles } = await import('#apps/import-run.ts')
+      const barMicros = source.intervals.get(interval)
+      // A bar is in the store at its end.
+      const asked = { from: from + (barMicros ?? 0), to: to + (barMicros ?? 0) }
       try {
-        if (out !== undefined) return print(shell, `${out}: ${file.rows.toLocaleString('en-US')} rows`)
-        const { importFiles } = await import('#apps/import-run.ts')
         await importFiles(
           {
             files: [file.path],
             store: options.store,
             symbol: options.symbol ?? instrument.toUpperCase(),
             as: undefined,
-            barMicros: source.intervals.get(interval),
+            barMicros,
             zone: undefined,
             shiftLocalMicros: undefined,
             sortMicros: 0,
-            replace: options.replace === true,
+            replace: options.replace === true && asked,
           },
           shell,
           { file: ({ lines }) => lines.forEach((line) => print(shell, line)), notice: (line) => complain(shell, line) },
         )
+        if (shell.exit === 'ok') file.remove()
       } finally {
-        file.dispose()
+        if (existsSync(file.path)) complain(shell, `${file.path}: kept: the next try of this download needs no server`)
       }
     })
-
-function moment(text: string): number {
-  const millis = utcMillis(text)
-  if (millis === undefined)
-    throw new InvalidArgumentError('Expected a day or a moment of UTC such as 2024-05-01 or 2024-05-01T10:00.')
-  return millis
-}

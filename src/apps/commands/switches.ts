@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '#apps/duration.ts'
 import type { Shell } from '#apps/shell.ts'
 import { exportKinds } from '#apps/export-kind.ts'
+import { utcMillis } from '#apps/moment.ts'
 import type { Layer } from '#config/load.ts'
 import type { Speed } from '#venues/markets/pace.ts'
 
@@ -36,9 +37,17 @@ export function duration(text: string): number {
   return millis
 }
 
-/** `--wait`, whose default the help shows as it is typed. */
-export const waitOption = (about: string, span: string): Option =>
-  new Option('--wait <span>', about).argParser(duration).default(duration(span), span)
+/** A span of time in milliseconds, whose default the help shows as it is typed. */
+export const spanOption = (flags: string, about: string, span: string, parse = duration): Option =>
+  new Option(flags, about).argParser(parse).default(parse(span), span)
+
+/** Microseconds of UTC. */
+export function moment(text: string): number {
+  const millis = utcMillis(text)
+  if (millis === undefined)
+    throw new InvalidArgumentError('Expected a day such as 2026-03-02, or 2026-03-02T10:00, UTC.')
+  return millis * 1_000
+}
 
 /** The number of a start. */
 export function startNumber(text: string): number {

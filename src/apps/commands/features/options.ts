@@ -1,7 +1,6 @@
 /** Switches that the commands about features share. */
 import { InvalidArgumentError, Option } from 'commander'
 import { collect } from '#apps/commands/switches.ts'
-import { utcMillis } from '#apps/moment.ts'
 import { featureSetNames } from '#features/sets.ts'
 
 export const setOption = (about: string): Option => new Option('--set <name>', about).choices(featureSetNames)
@@ -25,12 +24,4 @@ export function countFrom1(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1.')
   return value
-}
-
-/** Microseconds of UTC. */
-export function moment(text: string): number {
-  const millis = utcMillis(text)
-  if (millis === undefined)
-    throw new InvalidArgumentError('Expected a day such as 2026-03-02, or 2026-03-02T10:00, UTC.')
-  return millis * 1_000
 }

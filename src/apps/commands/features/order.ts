@@ -1,11 +1,11 @@
 /** `swarm features order`: the least order of fractional differencing that makes recorded prices stationary. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { example } from '#apps/commands/switches.ts'
+import { example, moment } from '#apps/commands/switches.ts'
 import { complain, isColoured, print, type Shell } from '#apps/shell.ts'
 import { painted } from '#apps/spans.ts'
 import { toJson } from '#apps/wire.ts'
 import type { Micros } from '#domain/time.ts'
-import { countFrom1, inputOption, moment, symbolOption } from './options.ts'
+import { countFrom1, inputOption, symbolOption } from './options.ts'
 
 interface Options {
   readonly in: readonly string[]

@@ -1,11 +1,11 @@
 /** `swarm features plot`: a page with price, micro-price, order flow and intensities over recorded data. */
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { example } from '#apps/commands/switches.ts'
+import { example, moment } from '#apps/commands/switches.ts'
 import { whole } from '#apps/figures.ts'
 import { complain, print, type Shell } from '#apps/shell.ts'
 import type { Micros } from '#domain/time.ts'
-import { forceOption, inputOption, moment, positive, symbolOption } from './options.ts'
+import { forceOption, inputOption, positive, symbolOption } from './options.ts'
 
 interface Options {
   readonly in: readonly string[]

@@ -16,8 +16,8 @@ export interface ImportOrder {
   readonly symbol: string
   readonly toUtc: (at: Micros) => Micros
   readonly sortMicros: number
-  /** Takes away what the store has of that time. */
-  readonly replace: boolean
+  /** Takes away what the store has of the file's time, from its first tick to its last, or of a time that is named. */
+  readonly replace: boolean | { readonly from: Micros; readonly to: Micros }
   /** Added to the local clock; undefined takes it as it is, unless it is behind the venue's. */
   readonly shiftLocalMicros: number | undefined
 }
@@ -46,7 +46,7 @@ export async function importSource(
   const { symbol, replace } = order
   const digest = await digestOf(symbol, files, watch.signal)
   const before = (await store.summary()).imports.find((one) => one.digest === digest)
-  if (before?.done === true && !replace) return { how: 'there', note: before, replaced: 0, remarks: [] }
+  if (before?.done === true && replace === false) return { how: 'there', note: before, replaced: 0, remarks: [] }
   const remarks: string[] = []
   if (before?.done === false) {
     const count = await store.drop(rangeOf(before))
@@ -68,7 +68,7 @@ export async function importSource(
   }
   const range = rangeOf(note)
   const shift = localShift(look, order.shiftLocalMicros, remarks)
-  const replaced = await makeRoom(store, note, range, replace)
+  const replaced = await makeRoom(store, note, replace)
   stage('take')
   await store.noteImport(note)
   try {
@@ -96,9 +96,10 @@ const rangeOf = ({ symbol, kinds, first, last }: TickImport): TickRange => ({
 })
 
 /** Takes away what is in the way, or refuses. */
-async function makeRoom(store: TickStore, note: TickImport, range: TickRange, replace: boolean): Promise<number> {
+async function makeRoom(store: TickStore, note: TickImport, replace: ImportOrder['replace']): Promise<number> {
+  const range = rangeOf(note)
+  if (replace !== false) return store.drop(replace === true ? range : { ...range, ...replace })
   for await (const batch of store.read(range)) {
-    if (replace) return store.drop(range)
     const { imports } = await store.summary()
     const from = imports.find(
       (one) => one.symbol === note.symbol && one.done && one.first <= note.last && one.last >= note.first,

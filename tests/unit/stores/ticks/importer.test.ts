@@ -92,6 +92,19 @@ describe('importing a file', () => {
     expect(await ticksOf(into)).toHaveLength(9)
   })
 
+  it('takes away all of a time that is named, and nothing of another symbol', async () => {
+    const into = store()
+    await importFile(into, fileOf('first.csv', quotes(T, 5)))
+    await importFile(into, fileOf('other.csv', quotes(T, 5)), { symbol: 'GBPUSD' })
+    const replace = { from: T * 1e3, to: (T + 4_000) * 1e3 }
+    const done = await importFile(into, fileOf('second.csv', quotes(T + 2_000, 1)), { replace })
+    expect(done.replaced).toBe(4)
+    expect((await ticksOf(into, { symbols: ['EURUSD'] })).map((tick) => (tick as number[])[1])).toEqual(
+      [2_000, 4_000].map((ms) => (T + ms) * 1e3),
+    )
+    expect(await ticksOf(into, { symbols: ['GBPUSD'] })).toHaveLength(5)
+  })
+
   it('takes what follows, and another symbol of the same time', async () => {
     const into = store()
     await importFile(into, fileOf('first.csv', quotes(T, 5)))
