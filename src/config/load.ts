@@ -108,7 +108,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig> {
     path: ['agents', at],
     seated: seats.agents[at]!,
   })) // none missing, or a problem said so
-  problems.push(...currencyProblems(worldOf(config), tree))
+  problems.push(...currencyProblems(worldOf(config), config.venue.use, tree))
   const peers = seated.map(asPeer)
   const plans: AgentPlan[] = []
   for (const agent of seated) {
