@@ -16,6 +16,7 @@ export const exitCodes = {
   refused: { code: 7, when: 'the agent or the operation was refused, or what it needs is taken' },
   ticks: { code: 8, when: 'the tick file cannot be read, is in no known format or ends early' },
   terminal: { code: 9, when: 'no terminal of MetaTrader came, or it could not give all that was asked' },
+  runs: { code: 10, when: 'runs of a sweep failed: its table says which and why, and has the others' },
   interrupted: { code: 130, when: 'interrupted before it was done; a swarm only when interrupted twice' },
 } as const satisfies Record<string, { readonly code: number; readonly when: string }>
 

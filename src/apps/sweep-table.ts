@@ -9,7 +9,18 @@ import type { SweepDone } from './sweep-worker.ts'
 import type { ExportKind } from './export-kind.ts'
 import { writeTable, type TableColumn } from './table-file.ts'
 
-const OWN = ['profit', 'fees', 'orders', 'fills', 'trades', 'fillRate', 'slippageBps', 'impactBps', 'exposure'] as const
+const OWN = [
+  'profit',
+  'fees',
+  'carry',
+  'orders',
+  'fills',
+  'trades',
+  'fillRate',
+  'slippageBps',
+  'impactBps',
+  'exposure',
+] as const
 export type SweepFigure = (typeof OWN)[number] | MetricName
 
 const metricNames: readonly string[] = metrics.map(({ name }) => name)
@@ -32,6 +43,7 @@ const valueOf = (figures: RunFigures | undefined, name: SweepFigure): number | n
 /** The smaller, the better. */
 const COSTS: readonly string[] = [
   'fees',
+  'carry',
   'slippageBps',
   'impactBps',
   'max_drawdown',
@@ -81,6 +93,7 @@ export function sweepLines(
   ]
   const played = (done.length * rows) / Math.max(1e-9, seconds)
   const left = runs.length - done.length
+  const failed = done.filter((run) => run.failed !== undefined).length
   return [
     [
       span('sweep', 'bold'),
@@ -88,6 +101,7 @@ export function sweepLines(
         `  ${done.length} runs of ${whole(rows)} ticks in ${seconds.toFixed(1)} s (${whole(played)} ticks/s), best ${by} first`,
       ),
     ],
+    ...(failed === 0 ? [] : [[span(`${failed} of them failed: why is beside them`, 'red')]]),
     ...(left === 0 ? [] : [[span(`interrupted: ${left} runs were not done`, 'yellow')]]),
     ...columned(
       table,

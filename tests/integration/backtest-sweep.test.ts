@@ -74,12 +74,18 @@ describe('a sweep', () => {
     expect(fills).toEqual(fills.toSorted((a, b) => b - a))
   }, 60_000)
 
-  it('tells of a combination that cannot be, and does the others', async () => {
+  it('tells of a combination that cannot be, does the others, and ends with 10', async () => {
     const said = await backtest('--out', 'runs/some', '--sweep', `${enter}=0.3,-4`)
     const [good, bad] = runsOf(said)
     expect(good.failed).toBeUndefined()
     expect(bad.failed).toContain('enterBps')
-    expect(said.code).toBe(0)
+    expect(said.code).toBe(10)
+  }, 60_000)
+
+  it('says above its table how many failed', async () => {
+    const words = ['backtest', '--store', store, '--quiet', ...lively, '--out', 'runs/told']
+    const { code, out } = await swarm(...words, '--sweep', `${enter}=0.3,-4`)
+    expect([code, out.split('\n')[1]]).toEqual([10, '1 of them failed: why is beside them'])
   }, 60_000)
 
   it.each([
