@@ -11,7 +11,7 @@ const NUMBER = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/
 /** Undefined for what is neither: the 30th of February is no day. */
 export function parseMoment(text: string): Moment | undefined {
   if (NUMBER.test(text)) return { kind: 'seconds', seconds: Number(text) }
-  const millis = utcMillis(text.replace(/Z$/, ''))
+  const millis = utcMillis(text)
   if (millis === undefined) return undefined
   return { kind: 'utc', millis }
 }

@@ -11,8 +11,7 @@ import type { ExportKind } from '#apps/export-kind.ts'
 import { toJson } from '#apps/wire.ts'
 import type { Layer, LoadRequest } from '#config/load.ts'
 import type { Micros } from '#domain/time.ts'
-import { collect, configOption, example, exportOption, setOption } from './switches.ts'
-import { moment } from './features/options.ts'
+import { collect, configOption, example, exportOption, moment, setOption } from './switches.ts'
 
 interface Options {
   readonly config?: readonly string[]
@@ -95,7 +94,7 @@ async function one(request: LoadRequest, options: Options, shell: Shell): Promis
     const { result, summary, byOrder, partial } = backtest
     if (options.json === true)
       print(shell, toJson({ ...figuresOf(result), byOrder, partial, digest: summary.eventDigest, out }))
-    else printLines(shell, runSummaryLines(result, summary, byOrder, page))
+    else printLines(shell, runSummaryLines(result, summary, byOrder, instruments[0].currency, page))
   })
 }
 
@@ -142,7 +141,7 @@ async function sweep(request: LoadRequest, texts: readonly string[], options: Op
       printLines(shell, sweepLines(result, keys, runs, by))
       print(shell, `table: ${tables.join(' ')}`)
     }
-    if (result.done.length > 0 && result.done.every(({ failed }) => failed !== undefined)) shell.exit = 'unexpected'
+    if (result.done.some(({ failed }) => failed !== undefined)) shell.exit = 'runs'
   })
 }
 

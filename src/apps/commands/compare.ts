@@ -1,6 +1,6 @@
 /** `swarm compare`: two runs side by side, what only one of them did, and which fills differ. */
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { print, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
 import { fromMillis } from '#domain/time.ts'
@@ -20,7 +20,11 @@ export const compareCommand = (shell: Shell): Command =>
     .argument('<second>', 'the same')
     .option('--first-start <number>', 'start of the first directory (default: the last one)', startNumber)
     .option('--second-start <number>', 'start of the second directory (default: the last one)', startNumber)
-    .option('--delay <span>', 'delays that differ by at most so much are the same', duration, 0)
+    .addOption(
+      new Option('--delay <span>', 'delays that differ by at most so much are the same')
+        .argParser(duration)
+        .default(0, 'none is overlooked'),
+    )
     .option('--json', 'everything as one JSON object on stdout')
     .addHelpText('after', example('swarm compare .swarm runs/same-day', 'swarm compare runs/a runs/b --json'))
     .action(async (first: string, second: string, { firstStart, secondStart, delay, json }: Options) => {

@@ -3,10 +3,9 @@ import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { complain, isColoured, print, type Shell } from '#apps/shell.ts'
 import { painted } from '#apps/spans.ts'
-import { duration, example } from './switches.ts'
+import { duration, example, spanOption } from './switches.ts'
 
 const MICROS_PER_MILLI = 1_000
-const DEFAULT_SORT_MILLIS = 60_000
 
 interface Options {
   readonly store: string
@@ -37,7 +36,7 @@ export const importCommand = (shell: Shell): Command =>
     .option('--bar <span>', 'how long a bar is, where its stamps do not show it', duration)
     .option('--zone <zone>', 'zone of times the file does not state: +02:00, Europe/Athens', zone)
     .option('--shift-local <span>', 'the local clock was behind by this', duration)
-    .option('--sort-window <span>', 'how far out of order rows may be', duration, DEFAULT_SORT_MILLIS)
+    .addOption(spanOption('--sort-window <span>', 'how far out of order rows may be', '1m'))
     .option('--replace', 'take away what the store has of that time first')
     .option('--json', 'a JSON object a file')
     .addHelpText(

@@ -20,7 +20,7 @@ export interface ReportCommand<Row> {
 
 function moment(text: string): Micros {
   const span = parseDuration(text)
-  const millis = span === undefined ? utcMillis(text.replace(/Z$/, '')) : Date.now() - span
+  const millis = span === undefined ? utcMillis(text) : Date.now() - span
   if (millis === undefined) {
     throw new InvalidArgumentError(
       'Expected a moment of UTC such as 2026-03-02T10:00, or a span back from now such as 2h.',

@@ -8,8 +8,7 @@ import type { ExportKind } from '#apps/export-kind.ts'
 import { toJson } from '#apps/wire.ts'
 import { SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
-import { duration, example, exportOption } from './switches.ts'
-import { moment } from './features/options.ts'
+import { duration, example, exportOption, moment, spanOption } from './switches.ts'
 
 interface Options {
   readonly store: string
@@ -32,8 +31,6 @@ interface Options {
   readonly json?: true
 }
 
-const MINUTE = 60_000
-
 export const signalBacktestCommand = (shell: Shell): Command =>
   new Command('signal-backtest')
     .description('what positions of -1, 0 and 1 over prices would have earned: no orders, a first look')
@@ -45,7 +42,7 @@ export const signalBacktestCommand = (shell: Shell): Command =>
     .option('--slow <rows>', 'rows of the slow one', rowCount, 100)
     .option('--store <where>', 'ticks, as swarm import made them', 'ticks')
     .option('--symbol <name>', 'which instrument of the store')
-    .option('--bar <span>', 'length of a bar of the store; 0s for every tick', span, MINUTE)
+    .addOption(spanOption('--bar <span>', 'length of a bar of the store; 0s for every tick', '1m', span))
     .option('--from <moment>', 'first moment of the store, UTC', moment)
     .option('--to <moment>', 'first moment that is not taken', moment)
     .option('--spread <amount>', 'between bid and ask, in prices (default: what the rows say, or 0)', amount)

@@ -5,7 +5,7 @@ import { openControl } from '#apps/control-client.ts'
 import { print, stateDirectoryOf, type Shell } from '#apps/shell.ts'
 import { holderOf } from '#config/state-directory.ts'
 import { SwarmError } from '#domain/errors.ts'
-import { duration, example, stateOption } from './switches.ts'
+import { example, spanOption, stateOption } from './switches.ts'
 
 const POLL_MILLIS = 50
 
@@ -17,7 +17,7 @@ interface Options {
 export const stopCommand = (shell: Shell): Command =>
   new Command('stop')
     .description('stop the running swarm in order')
-    .option('--wait <span>', 'how long to wait for its end', duration, 30_000)
+    .addOption(spanOption('--wait <span>', 'how long to wait for its end', '30s'))
     .addOption(stateOption())
     .addHelpText('after', example('swarm stop'))
     .action(async ({ state, wait }: Options) => {

@@ -1,7 +1,7 @@
 /** `swarm mt5 doctor`: says from this side what is wrong between the swarm and a terminal, and which switch mends it. */
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { configOption, example, setOption, stateOption, waitOption } from '#apps/commands/switches.ts'
+import { configOption, example, setOption, stateOption, spanOption } from '#apps/commands/switches.ts'
 import { openControl } from '#apps/control-client.ts'
 import { complain, print, stateDirectoryOf, type Shell } from '#apps/shell.ts'
 import { toJson } from '#apps/wire.ts'
@@ -20,7 +20,7 @@ export const mt5DoctorCommand = (shell: Shell): Command =>
     .description('wait for the terminal and say what is wrong: address, secret, account, switches, symbols, quotes')
     .addOption(configOption())
     .addOption(setOption())
-    .addOption(waitOption('how long to wait for the terminal', '20s'))
+    .addOption(spanOption('--wait <span>', 'how long to wait for the terminal', '20s'))
     .addOption(stateOption())
     .option('--json', 'the findings as one JSON object')
     .addHelpText('after', example('swarm mt5 doctor --config config/live.yaml'))

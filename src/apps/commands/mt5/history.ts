@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { portNumber, secretFor, secretOption, type SecretOptions } from '#apps/commands/mt5/secret.ts'
-import { example, stateOption, waitOption } from '#apps/commands/switches.ts'
+import { example, stateOption, spanOption } from '#apps/commands/switches.ts'
 import { hoursText } from '#apps/duration.ts'
 import { onInterrupt } from '#apps/interrupts.ts'
 import { utcMillis } from '#apps/moment.ts'
@@ -43,7 +43,7 @@ export const mt5HistoryCommand = (shell: Shell): Command =>
     .addOption(new Option('--bars <timeframe>', 'bars instead of ticks').choices(Object.keys(timeframes)))
     .option('--out <file>', 'ends in .csv (as the terminal exports) or .parquet; SYMBOL.csv when absent', fileName)
     .option('--port <port>', 'port SwarmHistory dials', portNumber, HISTORY_PORT)
-    .addOption(waitOption('how long to wait for the terminal, and for each page', '1m'))
+    .addOption(spanOption('--wait <span>', 'how long to wait for the terminal, and for each page', '1m'))
     .addOption(stateOption())
     .addOption(secretOption())
     .option('--json', 'what was fetched as one JSON object')
