@@ -4,6 +4,9 @@
  *
  * It leaves a directory: the journal (which `swarm orders`, `fills` and `audit` read), the result as JSON, its tables as
  * CSV or Parquet, and a page to look at. A run that is interrupted has a result too, of the time it played, and says so.
+ *
+ * What it decided is in the journal on the disk and nowhere else: the figures and the tables are read from there, an entry
+ * at a time.
  */
 import { join } from 'node:path'
 import { noteJournal } from '#config/journal-note.ts'
@@ -14,7 +17,7 @@ import { checkRecordings } from '#config/recording.ts'
 import { SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
 import { EquityPoints } from '#research/run/equity-grid.ts'
-import { runRecord, type RunRecord } from '#research/run/run-record.ts'
+import { fillsOf, type RunVote, votesOf } from '#research/run/run-record.ts'
 import { runResult, type RunResult } from '#research/run/run-result.ts'
 import { lendTicks } from '#research/sweep/lent-ticks.ts'
 import type { SharedTicks } from '#research/sweep/shared-ticks.ts'
@@ -22,9 +25,10 @@ import { openTickStore } from '#stores/ticks/registry.ts'
 import { runInline } from '#swarm/hosts/inline.ts'
 import type { Summary } from '#swarm/operations.ts'
 import type { SwarmPlan } from '#swarm/plan.ts'
-import type { JournalSpec } from '#swarm/ports/journal.ts'
+import type { EntryKind, JournalEntry, JournalSpec } from '#swarm/ports/journal.ts'
 import { toldKinds } from '#swarm/ports/tick-batch.ts'
 import type { TickSeries } from '#swarm/ports/tick-store.ts'
+import type { VenueFill } from '#swarm/ports/venue.ts'
 import { byOrder } from '#venues/simulated/book-choice.ts'
 import type { SimulatedConfig } from '#venues/simulated/config.ts'
 import { exitAfter } from './exit-codes.ts'
@@ -52,7 +56,9 @@ export interface BacktestOptions extends Played {
 
 export interface Backtest {
   readonly result: RunResult
-  readonly record: RunRecord
+  /** As the journal has them: read from the disk anew by each call. */
+  fills(): Iterable<VenueFill>
+  votes(): Iterable<RunVote>
   readonly summary: Summary
   /** Symbols whose market was played order by order; the others' by levels. */
   readonly byOrder: readonly string[]
@@ -73,8 +79,9 @@ export interface Span {
 /** What of a store will be played. Throws STORE_EMPTY when nothing is. */
 export function spanOf(store: string, series: readonly TickSeries[], symbols: readonly string[], played: Played): Span {
   const own = series.filter(({ symbol, kind }) => symbols.includes(symbol) && toldKinds.includes(kind))
-  const known = [...new Set(series.map(({ symbol }) => symbol))].join(' ') || 'nothing'
-  if (own.length === 0) throw new SwarmError('STORE_EMPTY', { store, wanted: symbols.join(' '), known })
+  const known = [...new Set(series.map(({ symbol, kind }) => `${kind}s of ${symbol}`))].join(', ') || 'nothing'
+  if (own.length === 0)
+    throw new SwarmError('STORE_EMPTY', { store, wanted: `${toldKinds.join('s, ')}s of ${symbols.join(' ')}`, known })
   const first = Math.min(...own.map((one) => one.first))
   const last = Math.max(...own.map((one) => one.last))
   const from = Math.max(first, played.from ?? -Infinity)
@@ -150,18 +157,26 @@ export async function runBacktest(loaded: LoadedConfig, options: BacktestOptions
         if (message.type !== 'account.state') return
         const equity = message.equity.toNumber()
         if (Number.isNaN(startEquity)) startEquity = equity
-        points.push({ at: Math.max(lastAt, message.at), equity, balance: message.balance.toNumber() })
+        // What was under way when the ticks ended is of the run, too.
+        lastAt = Math.max(lastAt, message.at)
+        points.push({ at: lastAt, equity, balance: message.balance.toNumber() })
       },
     },
   })
   // What came after it was decided on less than there is, or is in no journal. The line opens with its own code.
   if (broken !== undefined) throw SwarmError.told('JOURNAL_UNWRITABLE', broken)
   if (!partial) options.progressed(1, lastAt)
-  const record = runRecord((await journalSpec()).read?.(journal.config) ?? [])
+  const spec = await journalSpec()
+  const read = (kinds: readonly EntryKind[]): Iterable<JournalEntry> => spec.read?.(journal.config, kinds) ?? []
   const played = { from: span.from, to: Math.max(span.from, lastAt), startEquity, periodMicros: points.periodMicros }
-  const result = runResult(record, points.kept, played, instruments, (voter) => names.get(voter) ?? String(voter))
+  const entries = read(['submit', 'filled', 'closed', 'said'])
+  const result = runResult(entries, points.kept, played, instruments, (voter) => names.get(voter) ?? String(voter))
   const reason = partial ? `interrupted at ${isoText(lastAt)}: a partial result` : summary.reason
-  return { result, record, summary: { ...summary, reason }, byOrder: ordered, partial, voters: names, statuses }
+  return {
+    ...{ result, summary: { ...summary, reason }, byOrder: ordered, partial, voters: names, statuses },
+    fills: () => fillsOf(read(['filled'])),
+    votes: () => votesOf(read(['said'])),
+  }
 }
 
 /** Throws CONFIG_INVALID when the simulated venue cannot play what its configuration wants. */

@@ -6,7 +6,6 @@ import type { Micros } from '#domain/time.ts'
 import { compareRuns, type RunComparison } from '#research/compare/run-comparison.ts'
 import { runFigures, type RunFigures } from '#research/compare/run-figures.ts'
 import { runTrace, type RunTrace } from '#research/compare/run-trace.ts'
-import { runRecord } from '#research/run/run-record.ts'
 import { entriesOf } from './noted-session.ts'
 
 export interface RunPlace {
@@ -29,7 +28,7 @@ interface ReadRun {
 async function readRun({ directory, session }: RunPlace): Promise<ReadRun> {
   const entries = await entriesOf(directory, session)
   const trace = runTrace(entries)
-  return { trace, figures: runFigures(trace, runRecord(entries), instrumentsOf(directory, session)) }
+  return { trace, figures: runFigures(trace, entries, instrumentsOf(directory, session)) }
 }
 
 /** Without them profits are in price times lots. */

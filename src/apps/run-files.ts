@@ -4,9 +4,12 @@
  *     tear-sheet.html   the page                    result.json   every figure, and what was run
  *     orders.db         the journal (swarm orders, fills, audit)
  *     equity, fills, trades, votes                  tables, each .csv, .parquet or both
+ *
+ * The result is written last: where it is, all the others are.
  */
 import { join } from 'node:path'
 import type { Instrument } from '#domain/instrument.ts'
+import { roundTrips } from '#research/run/closed-trades.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import type { Backtest } from './backtest-run.ts'
 import { isoText } from './moment.ts'
@@ -29,18 +32,23 @@ export interface RunName {
 export type RunFigures = Omit<RunResult, 'grid' | 'trades'> & { readonly trades: number }
 
 export function figuresOf({ grid: _grid, trades, ...figures }: RunResult): RunFigures {
-  return { ...figures, trades: trades.length }
+  return { ...figures, trades: trades.profits.length }
 }
 
 /** Writes all of it and says where the page is. Throws FILE_UNWRITABLE. */
 export function writeRun(
   directory: string,
-  { result, record, summary, byOrder, partial, statuses, voters }: Backtest,
+  { result, summary, byOrder, partial, statuses, voters, fills, votes }: Backtest,
   run: RunName,
 ): string {
   const tables = { directory, kind: run.tables, instruments: run.instruments }
   const write = (file: string, portions: Iterable<string>): void => writeWhole(join(directory, file), portions)
 
+  writeEquity(tables, result.grid)
+  writeFills(tables, fills())
+  writeTrades(tables, roundTrips(fills(), run.instruments))
+  writeVotes(tables, votes(), voters)
+  write('tear-sheet.html', [tearSheet({ name: run.name, result, instruments: run.instruments })])
   write('result.json', [
     toJson({
       name: run.name,
@@ -57,10 +65,5 @@ export function writeRun(
     }),
     '\n',
   ])
-  writeEquity(tables, result.grid)
-  writeFills(tables, record.fills)
-  writeTrades(tables, result.trades)
-  writeVotes(tables, record.votes, voters)
-  write('tear-sheet.html', [tearSheet({ name: run.name, result, instruments: run.instruments })])
   return join(directory, 'tear-sheet.html')
 }

@@ -1,4 +1,5 @@
 /** The summary of a backtest, for people; scripts read `result.json` or ask for `--json`. */
+import { span as lengthText } from '#market/quality/words.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import type { Summary } from '#swarm/operations.ts'
 import { counted, fixed, short, total, whole } from './figures.ts'
@@ -17,6 +18,7 @@ export function runSummaryLines(
   result: RunResult,
   summary: Summary,
   byOrder: readonly string[],
+  currency: string,
   page: string,
 ): readonly Line[] {
   const { metrics } = result
@@ -24,14 +26,23 @@ export function runSummaryLines(
   const rows: readonly (readonly [string, string])[] = [
     ['period', `${clockText(result.from)} to ${clockText(result.to)} UTC`],
     ['book', bookText(byOrder)],
-    ['profit', `${fixed(result.profit, 2)} on ${fixed(result.startEquity, 2)} (${percent(metrics.total_return)})`],
-    ['ratios', `Sharpe ${ratio(metrics.sharpe)}, Sortino ${ratio(metrics.sortino)}, Calmar ${ratio(metrics.calmar)}`],
+    [
+      'profit',
+      `${fixed(result.profit, 2)} on ${fixed(result.startEquity, 2)} ${currency} (${percent(metrics.total_return)})`,
+    ],
+    [
+      'ratios',
+      `Sharpe ${ratio(metrics.sharpe)}, Sortino ${ratio(metrics.sortino)}, Calmar ${ratio(metrics.calmar)}, scaled to a year from ${lengthText(result.to - result.from)}`,
+    ],
     ['drawdown', `${percent(metrics.max_drawdown)} at its deepest`],
     [
       'trades',
-      `${whole(result.trades.length)}, ${percent(metrics.win_rate)} won, profit factor ${ratio(metrics.profit_factor)}`,
+      `${whole(result.trades.profits.length)}, ${percent(metrics.win_rate)} won, profit factor ${ratio(metrics.profit_factor)}`,
     ],
-    ['costs', `fees ${fixed(result.fees, 2)}, slippage ${bps(result.slippageBps)}, impact ${bps(result.impactBps)}`],
+    [
+      'costs',
+      `fees ${fixed(result.fees, 2)}, carry ${fixed(result.carry, 2)}, slippage ${bps(result.slippageBps)}, impact ${bps(result.impactBps)}`,
+    ],
     [
       'orders',
       `${whole(result.orders)} sent, ${whole(result.fills)} fills (${counted(result.fillsBy) || 'none'}), ${percent(result.fillRate)} filled`,

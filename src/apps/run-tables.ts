@@ -26,10 +26,10 @@ export function writeEquity({ directory, kind }: TablePlace, { times, equity }: 
     { name: 'time', kind: 'moment', of: (k) => times[k] },
     { name: 'equity', kind: 'number', of: (k) => equity[k] },
   ]
-  writeTable(directory, 'equity', columns, [...times.keys()], kind)
+  writeTable(directory, 'equity', columns, times.keys(), kind)
 }
 
-export function writeFills(place: TablePlace, fills: readonly VenueFill[]): void {
+export function writeFills(place: TablePlace, fills: Iterable<VenueFill>): void {
   const columns: readonly TableColumn<VenueFill>[] = [
     { name: 'time', kind: 'moment', of: ({ at }) => at },
     { name: 'fill', kind: 'text', of: ({ fillId }) => fillId },
@@ -48,7 +48,7 @@ export function writeFills(place: TablePlace, fills: readonly VenueFill[]): void
 /** As much of an average as is known. */
 const DIGITS = 15
 
-export function writeTrades(place: TablePlace, trades: readonly RoundTrip[]): void {
+export function writeTrades(place: TablePlace, trades: Iterable<RoundTrip>): void {
   const columns: readonly TableColumn<RoundTrip>[] = [
     { name: 'opened', kind: 'moment', of: ({ openedAt }) => openedAt },
     { name: 'closed', kind: 'moment', of: ({ closedAt }) => closedAt },
@@ -64,7 +64,7 @@ export function writeTrades(place: TablePlace, trades: readonly RoundTrip[]): vo
   writeTable(place.directory, 'trades', columns, trades, place.kind)
 }
 
-export function writeVotes(place: TablePlace, votes: readonly RunVote[], voters: ReadonlyMap<number, string>): void {
+export function writeVotes(place: TablePlace, votes: Iterable<RunVote>, voters: ReadonlyMap<number, string>): void {
   const columns: readonly TableColumn<RunVote>[] = [
     { name: 'time', kind: 'moment', of: ({ at }) => at },
     { name: 'seq', kind: 'whole', of: ({ seq }) => seq },

@@ -8,7 +8,7 @@ import { createGunzip } from 'node:zlib'
 import { messageOf, SwarmError } from '#domain/errors.ts'
 import type { Micros } from '#domain/time.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
-import { QUOTE, type TickBatch, TRADE } from '#swarm/ports/tick-batch.ts'
+import { QUOTE, ROW, type TickBatch, TRADE } from '#swarm/ports/tick-batch.ts'
 import { isoText, utcMillis } from './moment.ts'
 
 export interface PricedRows {
@@ -158,7 +158,10 @@ export interface StoreRows {
   readonly to: Micros | undefined
 }
 
-/** The last mid (or trade, where there are no quotes) of each bar that has one, at the bar's end. Rejects with STORE_EMPTY. */
+/**
+ * The last mid (or trade, where there are no quotes; or close, where there are imported bars alone) of each bar that has
+ * one, at the bar's end. Rejects with STORE_EMPTY.
+ */
 export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: StoreRows): Promise<PricedRows> {
   const ticks = await openTickStore(store, cwd, { write: false })
   const times = new Numbers()
@@ -167,7 +170,7 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
   try {
     const { series } = await ticks.summary()
     const own = series.filter((one) => one.symbol === symbol)
-    const kind = (['quote', 'trade'] as const).find((one) => own.some((known) => known.kind === one))
+    const kind = (['quote', 'trade', 'row'] as const).find((one) => own.some((known) => known.kind === one))
     if (kind === undefined) {
       const known = [...new Set(series.map((one) => one.symbol))].join(' ') || 'nothing'
       throw new SwarmError('STORE_EMPTY', { store, wanted: symbol, known })
@@ -196,7 +199,9 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
     for await (const batch of ticks.read(range)) {
       for (let row = 0; row < batch.rows; row++) {
         const at = batch.at[row]
-        const next = barMicros > 0 ? Math.floor(at / barMicros) : row
+        // An imported bar has the time of its end, and is of the bar that ends then.
+        const within = batch.kind[row] === ROW ? at - 1 : at
+        const next = barMicros > 0 ? Math.floor(within / barMicros) : row
         if (barMicros > 0 && next !== bar && !Number.isNaN(bar)) close((bar + 1) * barMicros)
         bar = next
         const [mid, spread] = touchOf(batch, row)
@@ -221,10 +226,11 @@ export async function rowsOfStore({ store, cwd, symbol, barMicros, from, to }: S
   }
 }
 
-/** Mid and spread of a quote, below 0 when it is crossed; price and no spread of a trade. */
-function touchOf({ kind, values, start }: TickBatch, row: number): readonly [number, number] {
+/** Mid and spread of a quote, below 0 when it is crossed; price of a trade, close of a bar, and no spread. */
+function touchOf({ kind, values, start, symbol, columns }: TickBatch, row: number): readonly [number, number] {
   const from = start[row]
   if (kind[row] === TRADE) return [values[from], 0]
+  if (kind[row] === ROW) return [values[from + columns[symbol[row]].indexOf('close')], 0]
   if (kind[row] !== QUOTE) return [Number.NaN, Number.NaN]
   const bid = values[from]
   const ask = values[from + 2]

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Instrument } from '#domain/instrument.ts'
 import { SwarmError } from '#domain/errors.ts'
+import type { RoundTrip } from '#research/run/closed-trades.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import { averageCross } from '#research/signal/average-cross.ts'
 import { backtestSignal, signalRoom, type SignalResult, type SignalTerms } from '#research/signal/signal-backtest.ts'
@@ -29,6 +30,8 @@ export interface SignalRun {
   readonly leftOut: PricedRows['leftOut']
   readonly tested: SignalResult
   readonly result: RunResult
+  /** As many of its trades as are listed. */
+  readonly trips: readonly RoundTrip[]
   readonly instrument: Instrument
   /** Of the backtest alone, rows as they lie in memory. */
   readonly rowsPerSecond: number
@@ -64,27 +67,27 @@ export function runSignal(
   const isShort = tested.trades > guess.trades.length
   const room = isShort ? { ...signalRoom(0, tested.trades), equity: guess.equity } : guess
   if (isShort) backtestSignal(stretch, all, room)
-  const result = signalResult({ times, prices, instrument }, all, room, tested)
-  return { rows: prices.length, leftOut, tested, result, instrument, rowsPerSecond }
+  const { result, trips } = signalResult({ times, prices, instrument }, all, room, tested)
+  return { rows: prices.length, leftOut, tested, result, trips, instrument, rowsPerSecond }
 }
 
-/** Writes `result.json`, the tables `equity` and `trades`, and the page. Throws FILE_UNWRITABLE. */
+/** Writes the tables `equity` and `trades`, the page and, last, `result.json`. Throws FILE_UNWRITABLE. */
 export function writeSignal(
   directory: string,
   name: string,
-  { result, tested, instrument, rows, leftOut }: SignalRun,
+  { result, trips, tested, instrument, rows, leftOut }: SignalRun,
   kind: ExportKind,
 ): string {
   const page = join(directory, 'tear-sheet.html')
   const instruments = [instrument]
   const tables = { directory, kind, instruments }
+  writeEquity(tables, result.grid)
+  writeTrades(tables, trips)
+  writeWhole(page, [tearSheet({ name, result, instruments })])
   writeWhole(join(directory, 'result.json'), [
     toJson({ name, rows, leftOut, ...tested, figures: figuresOf(result) }),
     '\n',
   ])
-  writeEquity(tables, result.grid)
-  writeTrades(tables, result.trades)
-  writeWhole(page, [tearSheet({ name, result, instruments })])
   return page
 }
 
@@ -93,12 +96,12 @@ const percent = (value: number | null): string =>
 const figure = (value: number | null): string => (value === null || Number.isNaN(value) ? '-' : fixed(value, 2))
 
 export function signalLines(
-  { result, tested, rows, leftOut, rowsPerSecond }: SignalRun,
+  { result, trips, tested, rows, leftOut, rowsPerSecond }: SignalRun,
   page: string,
 ): readonly Line[] {
   const { metrics } = result
   const bad = { ...leftOut, 'rows without a price': tested.badPrices, 'rows without a position': tested.badPositions }
-  const listed = result.trades.length
+  const listed = trips.length
   const facts: readonly (readonly [string, string])[] = [
     ['period', `${clockText(result.from)} to ${clockText(result.to)} UTC, ${whole(rows)} rows`],
     ['profit', `${figure(result.profit)} on ${figure(result.startEquity)} (${percent(metrics.total_return)})`],

@@ -3,13 +3,14 @@
  * one and null in the other. A moment is text to the microsecond in one and a timestamp of UTC in the other; an amount is
  * exact in CSV and a double in Parquet.
  */
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parquetWriteBuffer } from 'hyparquet-writer'
+import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import type { Money } from '#domain/money.ts'
 import { csvLine } from '#stores/csv-cell.ts'
 import type { ExportKind } from './export-kind.ts'
 import { utcText } from './moment.ts'
-import { writeWhole } from './whole-file.ts'
+import { openWhole, type WholeFile } from './whole-file.ts'
 
 interface Named<Kind extends string, Row, Value> {
   readonly name: string
@@ -24,29 +25,66 @@ export type TableColumn<Row> =
   | Named<'amount', Row, Money>
   | Named<'text', Row, string>
 
-/** Writes `NAME.csv`, `NAME.parquet` or both, and gives their paths. Throws FILE_UNWRITABLE. */
+/**
+ * Writes `NAME.csv`, `NAME.parquet` or both, row by row, and gives their paths. Memory: a portion of the rows. Throws
+ * FILE_UNWRITABLE.
+ */
 export function writeTable<Row>(
   directory: string,
   name: string,
   columns: readonly TableColumn<Row>[],
-  rows: readonly Row[],
+  rows: Iterable<Row>,
   kind: ExportKind,
 ): readonly string[] {
-  const written: string[] = []
-  const put = (ending: 'csv' | 'parquet', portions: () => Iterable<string | Uint8Array>): void => {
-    const path = join(directory, `${name}.${ending}`)
-    if (kind !== ending && kind !== 'both') return
-    writeWhole(path, portions())
-    written.push(path)
+  const paths = (['csv', 'parquet'] as const)
+    .filter((ending) => kind === ending || kind === 'both')
+    .map((ending) => join(directory, `${name}.${ending}`))
+  const files: WholeFile<Sheet<Row>>[] = []
+  try {
+    for (const path of paths) {
+      files.push(openWhole(path, (fresh) => (path.endsWith('.csv') ? csvSheet : parquetSheet)(fresh, columns)))
+    }
+    for (const row of rows) for (const file of files) file.do((sheet) => sheet.row(row))
+    for (const file of files) file.finish()
+  } catch (thrown) {
+    for (const file of files) file.abandon()
+    throw thrown
   }
-  put('csv', () => csvOf(columns, rows))
-  put('parquet', () => [parquetOf(columns, rows)])
-  return written
+  return paths
 }
 
-function* csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Generator<string> {
-  yield csvLine(columns.map(({ name }) => name))
-  for (const row of rows) yield csvLine(columns.map((column) => cellOf(column, row)))
+/** A file that rows are added to; `finish` or `close` end it. */
+interface Sheet<Row> {
+  row(row: Row): void
+  finish(): void
+  close(): void
+}
+
+/** Characters gathered before they are written. */
+const CSV_PORTION = 1 << 16
+
+function csvSheet<Row>(fresh: string, columns: readonly TableColumn<Row>[]): Sheet<Row> {
+  let descriptor: number | undefined = openSync(fresh, 'w')
+  let text = csvLine(columns.map(({ name }) => name))
+  const flush = (): void => {
+    if (descriptor !== undefined) writeFileSync(descriptor, text)
+    text = ''
+  }
+  const close = (): void => {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+  return {
+    row(row) {
+      text += csvLine(columns.map((column) => cellOf(column, row)))
+      if (text.length >= CSV_PORTION) flush()
+    },
+    finish() {
+      flush()
+      close()
+    },
+    close,
+  }
 }
 
 function cellOf<Row>(column: TableColumn<Row>, row: Row): string | number {
@@ -75,29 +113,68 @@ const elements = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
 } as const
 
-function parquetOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): Uint8Array {
-  const buffer = parquetWriteBuffer({
+/** Rows of a row group: what is gathered before it is written, and what a reader takes at a time. */
+const ROWS_A_GROUP = 16_384
+
+function parquetSheet<Row>(fresh: string, columns: readonly TableColumn<Row>[]): Sheet<Row> {
+  const writer = new ParquetWriter({
+    writer: fileWriter(fresh),
     schema: [
       { name: 'root', num_children: columns.length },
       ...columns.map(({ name, kind }) => ({ name, ...elements[kind] })),
     ],
-    columnData: columns.map((column) => ({ name: column.name, data: valuesOf(column, rows) })),
   })
-  return new Uint8Array(buffer)
+  const cells = columns.map((column) => cellsOf(column))
+  let rows = 0
+  const flush = (): void => {
+    // A file of ours is written at once: nothing is left to wait for.
+    void writer.write({
+      rowGroupSize: ROWS_A_GROUP,
+      columnData: columns.map(({ name }, k) => ({ name, data: cells[k].first(rows) })),
+    })
+    rows = 0
+  }
+  return {
+    row(row) {
+      for (const cell of cells) cell.put(rows, row)
+      if (++rows === ROWS_A_GROUP) flush()
+    },
+    finish() {
+      flush()
+      void writer.finish()
+    },
+    close() {},
+  }
 }
 
-function valuesOf<Row>(column: TableColumn<Row>, rows: readonly Row[]): BigInt64Array | unknown[] {
+/** The values of a column in a row group. Rows themselves are not held: theirs are decimals, ten times the size. */
+interface Cells<Row> {
+  put(at: number, row: Row): void
+  first(rows: number): BigInt64Array | unknown[]
+}
+
+function cellsOf<Row>(column: TableColumn<Row>): Cells<Row> {
   switch (column.kind) {
     case 'moment':
-    case 'whole':
-      return BigInt64Array.from(rows, (row) => BigInt(Math.floor(column.of(row))))
+    case 'whole': {
+      const cells = new BigInt64Array(ROWS_A_GROUP)
+      return {
+        put: (at, row) => void (cells[at] = BigInt(Math.floor(column.of(row)))),
+        first: (rows) => cells.slice(0, rows),
+      }
+    }
     case 'number':
-      return rows.map((row) => definedOf(column.of(row)))
+      return listOf((row) => definedOf(column.of(row)))
     case 'amount':
-      return rows.map((row) => column.of(row).toNumber())
+      return listOf((row) => column.of(row).toNumber())
     case 'text':
-      return rows.map((row) => column.of(row))
+      return listOf((row) => column.of(row))
   }
+}
+
+function listOf<Row>(valueOf: (row: Row) => unknown): Cells<Row> {
+  const cells: unknown[] = []
+  return { put: (at, row) => void (cells[at] = valueOf(row)), first: (rows) => cells.slice(0, rows) }
 }
 
 const definedOf = (value: number | null): number | null => (Number.isNaN(value) ? null : value)

@@ -4,6 +4,7 @@
  */
 import type { Instrument } from '#domain/instrument.ts'
 import type { Micros } from '#domain/time.ts'
+import { span } from '#market/quality/words.ts'
 import type { RoundTrip } from '#research/run/closed-trades.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import { metrics } from '#trading/metrics/measurement.ts'
@@ -13,17 +14,18 @@ import { chart, escaped, type Panel, type Series } from './svg-chart.ts'
 
 /** Points a line is drawn with at most: the ends of a stretch, and what is highest and lowest in it. */
 const POINTS = 1_200
-const TRADES_SHOWN = 200
 
 type Point = Series['points'][number]
 
-/** At most about `POINTS` of them, none of the extremes left out. */
-export function thinned(points: readonly Point[]): readonly Point[] {
-  if (points.length <= POINTS) return points
-  const stretch = Math.ceil((4 * points.length) / POINTS)
+/** At most about `POINTS` of `count` points, none of the extremes left out; asked for one after the other. */
+function thinned(count: number, pointAt: (k: number) => Point): readonly Point[] {
+  const points = (from: number, to: number): Point[] =>
+    Array.from({ length: Math.min(to, count) - from }, (_, k) => pointAt(from + k))
+  if (count <= POINTS) return points(0, count)
+  const stretch = Math.ceil((4 * count) / POINTS)
   const kept: Point[] = []
-  for (let from = 0; from < points.length; from += stretch) {
-    const part = points.slice(from, from + stretch)
+  for (let from = 0; from < count; from += stretch) {
+    const part = points(from, from + stretch)
     const low = part.reduce((a, b) => (b.value < a.value ? b : a))
     const high = part.reduce((a, b) => (b.value > a.value ? b : a))
     const own = new Set([part[0], low, high, part[part.length - 1]])
@@ -32,24 +34,28 @@ export function thinned(points: readonly Point[]): readonly Point[] {
   return kept
 }
 
-const pointsOf = (times: Float64Array, valueAt: (k: number) => number): readonly Point[] =>
-  thinned(Array.from(times, (at, k) => ({ at, value: valueAt(k) })).filter(({ value }) => Number.isFinite(value)))
+function pointsOf(times: Float64Array, valueAt: (k: number) => number): readonly Point[] {
+  const known = Array.from(times, (at, k) => ({ at, value: valueAt(k) })).filter(({ value }) => Number.isFinite(value))
+  return thinned(known.length, (k) => known[k])
+}
 
-function panels({ grid, trades, from, to }: RunResult): readonly Panel[] {
+/** Profits added up. They change where a trade is closed and nowhere else: a point before each and one after. */
+function stepsOf({ trades: { closedAt, profits }, from, to }: RunResult): readonly Point[] {
+  const sums = [0]
+  for (const profit of profits) sums.push(sums[sums.length - 1] + profit)
+  const timeOf = (k: number): Micros => (k === 0 ? from : (closedAt[(k - 1) >> 1] ?? Math.max(from, to)))
+  return thinned(2 * sums.length, (k) => ({ at: timeOf(k), value: sums[k >> 1] }))
+}
+
+function panels(result: RunResult): readonly Panel[] {
+  const { grid, trades } = result
   const { times, equity } = grid
   let peak = -Infinity
   const depth = Float64Array.from(equity, (value) => {
     peak = Math.max(peak, value)
     return peak > 0 ? -100 * (1 - value / peak) : Number.NaN
   })
-  let sum = 0
-  // It changes where a trade is closed and nowhere else, so it goes in steps, from the beginning to the end.
-  const closed: Point[] = [{ at: from, value: 0 }]
-  for (const { closedAt, profit } of trades) {
-    closed.push({ at: closedAt, value: sum })
-    closed.push({ at: closedAt, value: (sum += profit.toNumber()) })
-  }
-  closed.push({ at: Math.max(from, to), value: sum })
+  const { closedAt, profits } = trades
   return [
     {
       title: 'Equity',
@@ -63,14 +69,14 @@ function panels({ grid, trades, from, to }: RunResult): readonly Panel[] {
       zero: true,
       series: [{ name: 'drawdown', colour: 'loss', mark: 'line', points: pointsOf(times, (k) => depth[k]) }],
     },
-    ...(trades.length === 0
+    ...(profits.length === 0
       ? []
       : [
           {
             title: 'Profit of closed trades',
             unit: 'account currency, added up',
             zero: true,
-            series: [{ name: 'closed trades', colour: 'second', mark: 'line' as const, points: thinned(closed) }],
+            series: [{ name: 'closed trades', colour: 'second', mark: 'line' as const, points: stepsOf(result) }],
           },
           {
             title: 'Each trade',
@@ -81,7 +87,7 @@ function panels({ grid, trades, from, to }: RunResult): readonly Panel[] {
                 name: 'profit of a trade',
                 colour: 'first',
                 mark: 'bars' as const,
-                points: thinned(trades.map(({ closedAt, profit }) => ({ at: closedAt, value: profit.toNumber() }))),
+                points: thinned(profits.length, (k) => ({ at: closedAt[k], value: profits[k] })),
               },
             ],
           },
@@ -91,7 +97,7 @@ function panels({ grid, trades, from, to }: RunResult): readonly Panel[] {
 
 /** Wide enough to be seen, narrow enough to be told apart. */
 const barSpanOf = ({ from, to, trades }: RunResult): Micros =>
-  Math.max((to - from) / 400, (to - from) / Math.max(80, 4 * trades.length))
+  Math.max((to - from) / 400, (to - from) / Math.max(80, 4 * trades.profits.length))
 
 const shown = (value: number | null, digits = 4): string =>
   value === null ? '–' : Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: 8 })
@@ -102,6 +108,10 @@ const metricText = (value: number | null, unit: string): string =>
   value !== null && unit.startsWith('account currency') ? money(value) : shown(value)
 
 const bps = (value: number | null): string => (value === null ? '–' : `${shown(value, 3)} bp`)
+
+/** Of profit, fees and equity; a signal has none. */
+const inCurrency = ([first]: readonly Instrument[]): string =>
+  first === undefined || first.currency === '' ? '' : ` · in ${escaped(first.currency)}`
 
 const none = (text: string): string => `<p class="dim">${escaped(text)}</p>`
 
@@ -117,9 +127,10 @@ function headlines(result: RunResult): string {
     ['Return', of.total_return === null ? '–' : `${shown(100 * of.total_return, 3)} %`],
     ['Sharpe', shown(of.sharpe, 3)],
     ['Max drawdown', of.max_drawdown === null ? '–' : `${shown(100 * of.max_drawdown, 3)} %`],
-    ['Trades', whole(result.trades.length)],
+    ['Trades', whole(result.trades.profits.length)],
     ['Win rate', of.win_rate === null ? '–' : `${shown(100 * of.win_rate, 3)} %`],
     ['Fees', money(result.fees)],
+    ['Carry', money(result.carry)],
     ['Slippage', bps(result.slippageBps)],
     ['Impact', bps(result.impactBps)],
   ]
@@ -171,7 +182,8 @@ export interface TearSheetRequest {
 /** The page. Colours are CSS variables, so it reads in light and in dark. */
 export function tearSheet({ name, result, instruments }: TearSheetRequest): string {
   const symbolOf = (id: number): string => instruments.find((one) => one.id === id)?.symbol ?? String(id)
-  const { trades, votes } = result
+  const { votes } = result
+  const { newest, profits } = result.trades
   const counts = (of: Readonly<Record<string, number>>): string =>
     Object.entries(of)
       .map(([what, count]) => `${what} ${whole(count)}`)
@@ -188,16 +200,17 @@ export function tearSheet({ name, result, instruments }: TearSheetRequest): stri
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(name)}</title><style>${STYLE}</style></head><body>
 <h1>${escaped(name)}</h1>
-<div class="dim">${clockText(result.from)} to ${clockText(result.to)} UTC · ${escaped(instruments.map(({ symbol }) => symbol).join(' '))}</div>
+<div class="dim">${clockText(result.from)} to ${clockText(result.to)} UTC · ${escaped(instruments.map(({ symbol }) => symbol).join(' '))}${inCurrency(instruments)}</div>
 ${headlines(result)}
 <div class="scroll">${chart(panels(result), result.from, Math.max(result.to, result.from + 1), barSpanOf(result))}</div>
 <h2>Figures</h2>
+<div class="dim">Figures of a year are scaled up from ${span(result.to - result.from)}.</div>
 <div class="scroll told">${table(
     ['metric', 'value', 'unit', 'what it is'],
     metrics.map(({ name: metric, unit, about }) => [
       metric,
       metricText(result.metrics[metric as keyof typeof result.metrics], unit),
-      unit,
+      unit === 'periods' ? `periods of ${result.periodSeconds} s` : unit,
       about,
     ]),
   )}</div>
@@ -213,13 +226,13 @@ ${headlines(result)}
         )
   }</div>
 <h2>Trades</h2>
-<div class="dim">${trades.length > TRADES_SHOWN ? `The last ${TRADES_SHOWN} of ${whole(trades.length)}; the table of trades has all.` : ''}</div>
+<div class="dim">${profits.length > newest.length ? `The last ${newest.length} of ${whole(profits.length)}; the table of trades has all.` : ''}</div>
 <div class="scroll">${
-    trades.length === 0
+    newest.length === 0
       ? none('No trade was closed: what is open at the end is in the equity only.')
       : table(
           ['opened', 'closed', 'instrument', 'side', 'lots', 'in', 'out', 'fees', 'profit'],
-          trades.slice(-TRADES_SHOWN).map(tradeRow(symbolOf)),
+          newest.map(tradeRow(symbolOf)),
         )
   }</div>
 </body></html>

@@ -86,6 +86,28 @@ describe('a backtest', () => {
     expect(to / 1e3).toBeLessThan(Date.UTC(2024, 2, 4, 9, 10))
   }, 60_000)
 
+  it('counts what was under way when its quotes ended: in the fills, and in the equity', async () => {
+    const delayed = '{ name: constant, params: { feedMillis: 1, submit: { entryMillis: 1500, responseMillis: 2 } } }'
+    const delays = ['--set', `venue.config.latency=${delayed}`]
+    const table = (run: string): readonly string[] => readFileSync(join(cwd, run, 'fills.csv'), 'utf8').split('\r\n')
+    await backtest('--out', 'runs/all', ...delays)
+    const end = Date.parse(table('runs/all')[1].split(',')[0]) - 500
+    // The last thing that is told before the fill is a trade, not a quote.
+    writeFileSync(join(cwd, 'trades.csv'), `ts_ms,trade_id,price,quantity,buyer_maker\n${end - 1},1,1.1,1,0\n`)
+    const other = join(cwd, 'quotes-and-a-trade')
+    for (const file of ['eurusd.csv', 'trades.csv'])
+      expect((await swarm('import', join(cwd, file), '--symbol', 'EURUSD', '--store', other)).code).toBe(0)
+    const span = ['--to', new Date(end).toISOString(), '--out', 'runs/late']
+    expect((await swarm('backtest', '--store', other, '--quiet', ...lively, ...delays, ...span)).code).toBe(0)
+    expect(table('runs/late')).toHaveLength(3)
+    const { figures: late, summary } = JSON.parse(readFileSync(join(cwd, 'runs/late/result.json'), 'utf8')) as {
+      figures: { endEquity: number }
+      summary: { account: { equity: string } }
+    }
+    expect(late.endEquity).toBe(Number(summary.account.equity))
+    expect(late.endEquity).toBeLessThan(100_000)
+  }, 60_000)
+
   it('goes on over a gap in its ticks: nobody trades in it, and nothing is made up', async () => {
     const { code } = await backtest('--out', 'runs/gap', '--json')
     expect(code).toBe(0)
@@ -172,6 +194,8 @@ describe('bad input of a backtest', () => {
     const blocked = await backtest('--out', 'runs/blocked')
     expect(blocked.code).toBe(7)
     expect(lineOf(blocked)).toMatch(/^FILE_UNWRITABLE: [^\n]*equity\.csv[^\n]*$/)
+    // It comes last, so where it is all the others are.
+    expect(existsSync(join(cwd, 'runs/blocked/result.json'))).toBe(false)
   }, 60_000)
 
   it('keeps what it has played when it is interrupted, and says that it is a part', async () => {

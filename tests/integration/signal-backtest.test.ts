@@ -1,5 +1,5 @@
 /** `swarm signal-backtest`: positions of a file, or of a rule on a store, and what they would have earned. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +31,16 @@ describe('a signal backtest', () => {
     expect(readFileSync(join(cwd, 'runs/signal/equity.csv'), 'utf8').split('\r\n')).toContain(
       '2020-01-04T00:00:00.000000Z,9976',
     )
+  })
+
+  it('leaves no result where a table cannot be written', async () => {
+    const words = ['signal-backtest', file('mine.csv', rows), '--out', 'runs/blocked']
+    expect((await swarm(...words)).code).toBe(0)
+    rmSync(join(cwd, 'runs/blocked/trades.csv'))
+    mkdirSync(join(cwd, 'runs/blocked/trades.csv.part'))
+    const { code, err } = await swarm(...words)
+    expect([code, err]).toEqual([7, expect.stringMatching(/^FILE_UNWRITABLE: .*trades\.csv/)])
+    expect(existsSync(join(cwd, 'runs/blocked/result.json'))).toBe(false)
   })
 
   it('reads it gzipped, its positions by another name, its times as numbers', async () => {
@@ -65,6 +75,20 @@ describe('a signal backtest', () => {
     expect(bars['costs']).toBeCloseTo(3 * bars['turnover'], 6)
     expect(ticks['rows']).toBe(4_000)
     expect(bars['rows']).toBeLessThan(400)
+  })
+
+  it('takes imported bars as they are: the close, when it was known', async () => {
+    const closes = [100, 101, 103, 99]
+    const bars = closes.map((close, k) => `2020-01-01 00:0${k}:00,${close},${close},${close},${close},7`)
+    const path = join(cwd, file('bars.csv', `time,open,high,low,close,volume\n${bars.join('\n')}\n`))
+    const words = ['--store', join(cwd, 'bars'), '--symbol', 'B']
+    expect((await swarm('import', path, ...words)).code).toBe(0)
+    const rule = ['--fast', '1', '--slow', '2', '--json']
+    const { out } = await swarm('signal-backtest', ...words, '--bar', '1m', ...rule)
+    // Long from the second close, at 101, to the last.
+    expect(JSON.parse(out)).toMatchObject({ rows: 4, from: 1_577_836_860e6, to: 1_577_837_040e6, profit: -2 })
+    const { out: wider } = await swarm('signal-backtest', ...words, '--bar', '2m', ...rule)
+    expect(JSON.parse(wider)).toMatchObject({ rows: 2, from: 1_577_836_920e6, to: 1_577_837_040e6 })
   })
 
   it('leaves out what is crossed, bar by bar, and says how much that was', async () => {

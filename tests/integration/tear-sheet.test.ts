@@ -9,7 +9,7 @@ import { tearSheet } from '#apps/tear-sheet.ts'
 import type { Instrument } from '#domain/instrument.ts'
 import { Money } from '#domain/money.ts'
 import { seededRng } from '#numeric/rng.ts'
-import { runRecord } from '#research/run/run-record.ts'
+import { createClosedTrades } from '#research/run/closed-trades.ts'
 import { runResult, type RunResult } from '#research/run/run-result.ts'
 import { noBrowser, startBrowser, type Browser } from './browser.ts'
 
@@ -39,13 +39,9 @@ function runOf(trades: number, hours: number): RunResult {
     return { closedAt, profit, equity }
   })
   const points = closed.map(({ closedAt, equity: value }) => ({ at: closedAt, equity: value, balance: value }))
-  const result = runResult(runRecord([]), points, { from, to, startEquity: 100_000 }, [EURUSD])
-  return {
-    ...result,
-    fillsBy: { take: 2 * trades, queue: trades },
-    refusals: trades > 1 ? { POSITION_LIMIT: 3, STALE_DATA: 1 } : {},
-    votes: { 'ml-fast': { long: 10, short: 4 }, '<b>momentum</b>': { flat: 2 } },
-    trades: closed.map(({ closedAt, profit }) => ({
+  const kept = createClosedTrades()
+  for (const { closedAt, profit } of closed) {
+    kept.add({
       instrument: 1,
       side: profit > 0 ? 'buy' : 'sell',
       openedAt: closedAt - 60e6,
@@ -56,7 +52,15 @@ function runOf(trades: number, hours: number): RunResult {
       fees: new Money('1.5'),
       profit: new Money(profit),
       fills: 2,
-    })),
+    })
+  }
+  const result = runResult([], points, { from, to, startEquity: 100_000 }, [EURUSD])
+  return {
+    ...result,
+    fillsBy: { take: 2 * trades, queue: trades },
+    refusals: trades > 1 ? { POSITION_LIMIT: 3, STALE_DATA: 1 } : {},
+    votes: { 'ml-fast': { long: 10, short: 4 }, '<b>momentum</b>': { flat: 2 } },
+    trades: kept,
   }
 }
 

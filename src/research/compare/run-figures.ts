@@ -9,9 +9,11 @@
  */
 import type { Instrument } from '#domain/instrument.ts'
 import { ZERO } from '#domain/money.ts'
-import { roundTrips } from '#research/run/closed-trades.ts'
-import type { RunRecord } from '#research/run/run-record.ts'
-import { takingCosts } from '#research/run/taking-costs.ts'
+import { createTripBook } from '#research/run/closed-trades.ts'
+import { fillOf } from '#research/run/run-record.ts'
+import { createSentOrders } from '#research/run/sent-orders.ts'
+import { createTakingTally } from '#research/run/taking-costs.ts'
+import type { JournalEntry } from '#swarm/ports/journal.ts'
 import { filledOf, type RunTrace } from './run-trace.ts'
 
 export interface RunFigures {
@@ -29,29 +31,46 @@ export interface RunFigures {
   readonly realized: number
 }
 
-export function runFigures(trace: RunTrace, record: RunRecord, instruments: readonly Instrument[]): RunFigures {
+/** `trace` of the same entries. */
+export function runFigures(
+  trace: RunTrace,
+  entries: Iterable<JournalEntry>,
+  instruments: readonly Instrument[],
+): RunFigures {
   const count = (type: string): number => trace.decisions.filter((one) => one.type === type).length
-  let [lots, fees] = [ZERO, ZERO]
-  for (const fill of record.fills) {
+  const sent = createSentOrders()
+  const taking = createTakingTally(instruments)
+  const trips = createTripBook(instruments)
+  let [fills, trades] = [0, 0]
+  let [lots, fees, realized] = [ZERO, ZERO, ZERO]
+  for (const entry of entries) {
+    sent.hear(entry)
+    const fill = fillOf(entry)
+    if (fill === undefined) continue
+    fills++
     lots = lots.plus(fill.lots)
     fees = fees.plus(fill.fee)
+    taking.take(fill, sent.referenceOf(fill.clientId))
+    const closed = trips.take(fill)
+    if (closed === undefined) continue
+    trades++
+    realized = realized.plus(closed.profit)
   }
   const delays = trace.orders
     .map((order) => filledOf(order).at - order.eventAt)
     .filter((delay) => Number.isFinite(delay))
     .sort((a, b) => a - b)
-  const { trades } = roundTrips(record.fills, instruments)
   return {
     intents: count('decision.intent'),
     approvals: count('decision.approved'),
     refusals: count('decision.refused'),
     orders: trace.orders.length,
-    fills: record.fills.length,
+    fills,
     lots: lots.toNumber(),
     fees: fees.toNumber(),
-    ...takingCosts(record, instruments),
+    ...taking.costs(),
     medianDelayMillis: delays.length === 0 ? Number.NaN : delays[delays.length >> 1] / 1_000,
-    trades: trades.length,
-    realized: trades.reduce((sum, { profit }) => sum.plus(profit), ZERO).toNumber(),
+    trades,
+    realized: realized.toNumber(),
   }
 }

@@ -43,17 +43,17 @@ interface Open {
   fills: number
 }
 
-export interface RoundTrips {
-  readonly trades: readonly RoundTrip[]
+export interface TripBook {
+  /** The next fill, in the order they were booked; the trade it closed, when it did. */
+  take(fill: VenueFill): RoundTrip | undefined
   /** Positions that are still open: signed lots. */
-  readonly open: ReadonlyMap<InstrumentId, Money>
+  open(): ReadonlyMap<InstrumentId, Money>
 }
 
-/** `fills` in the order they were booked. */
-export function roundTrips(fills: Iterable<VenueFill>, instruments: readonly Instrument[]): RoundTrips {
+/** Memory: the trades that are open. */
+export function createTripBook(instruments: readonly Instrument[]): TripBook {
   const sizes = new Map(instruments.map(({ id, contractSize }) => [id, new Money(contractSize)]))
   const opened = new Map<InstrumentId, Open>()
-  const trades: RoundTrip[] = []
 
   const begin = (instrument: InstrumentId, side: Side, at: Micros): Open => {
     const open: Open = {
@@ -71,11 +71,11 @@ export function roundTrips(fills: Iterable<VenueFill>, instruments: readonly Ins
     return open
   }
 
-  const end = (instrument: InstrumentId, open: Open, at: Micros): void => {
+  const end = (instrument: InstrumentId, open: Open, at: Micros): RoundTrip => {
     opened.delete(instrument)
     const size = sizes.get(instrument) ?? new Money(1)
     const gross = open.outWorth.minus(open.inWorth).times(signOf(open.side)).times(size)
-    trades.push({
+    return {
       instrument,
       side: open.side,
       openedAt: open.openedAt,
@@ -86,10 +86,10 @@ export function roundTrips(fills: Iterable<VenueFill>, instruments: readonly Ins
       fees: open.fees,
       profit: gross.minus(open.fees),
       fills: open.fills,
-    })
+    }
   }
 
-  const take = ({ instrument, side, price, at }: VenueFill, lots: Money, fee: Money): void => {
+  const book = ({ instrument, side, price, at }: VenueFill, lots: Money, fee: Money): RoundTrip | undefined => {
     const open = opened.get(instrument) ?? begin(instrument, side, at)
     open.fees = open.fees.plus(fee)
     open.fills++
@@ -101,16 +101,55 @@ export function roundTrips(fills: Iterable<VenueFill>, instruments: readonly Ins
       open.outLots = open.outLots.plus(lots)
       open.outWorth = open.outWorth.plus(lots.times(price))
     }
-    if (open.held.isZero()) end(instrument, open, at)
+    return open.held.isZero() ? end(instrument, open, at) : undefined
   }
 
-  for (const fill of fills) {
-    const open = opened.get(fill.instrument)
-    const closing = open === undefined || open.side === fill.side ? ZERO : Money.min(open.held.abs(), fill.lots)
-    const opening = fill.lots.minus(closing)
-    const closingFee = closing.isZero() ? ZERO : fill.fee.times(closing).div(fill.lots)
-    if (closing.gt(0)) take(fill, closing, closingFee)
-    if (opening.gt(0)) take(fill, opening, fill.fee.minus(closingFee))
+  return {
+    take(fill) {
+      const open = opened.get(fill.instrument)
+      const closing = open === undefined || open.side === fill.side ? ZERO : Money.min(open.held.abs(), fill.lots)
+      const opening = fill.lots.minus(closing)
+      const closingFee = closing.isZero() ? ZERO : fill.fee.times(closing).div(fill.lots)
+      const closed = closing.gt(0) ? book(fill, closing, closingFee) : undefined
+      if (opening.gt(0)) book(fill, opening, fill.fee.minus(closingFee))
+      return closed
+    },
+    open: () => new Map([...opened].map(([instrument, { held }]) => [instrument, held])),
   }
-  return { trades, open: new Map([...opened].map(([instrument, { held }]) => [instrument, held])) }
+}
+
+/** `fills` in the order they were booked. */
+export function* roundTrips(fills: Iterable<VenueFill>, instruments: readonly Instrument[]): Generator<RoundTrip> {
+  const book = createTripBook(instruments)
+  for (const fill of fills) {
+    const closed = book.take(fill)
+    if (closed !== undefined) yield closed
+  }
+}
+
+/** What is kept of closed trades, however many there are: 16 bytes of each, and the newest of them whole. */
+export interface ClosedTrades {
+  readonly closedAt: readonly Micros[]
+  /** Account currency, after fees. */
+  readonly profits: readonly number[]
+  readonly newest: readonly RoundTrip[]
+}
+
+const NEWEST = 200
+
+export function createClosedTrades(): ClosedTrades & { add(trip: RoundTrip): void } {
+  const closedAt: Micros[] = []
+  const profits: number[] = []
+  const newest: RoundTrip[] = []
+  return {
+    closedAt,
+    profits,
+    newest,
+    add(trip) {
+      closedAt.push(trip.closedAt)
+      profits.push(trip.profit.toNumber())
+      newest.push(trip)
+      if (newest.length > NEWEST) newest.shift()
+    },
+  }
 }

@@ -12,31 +12,43 @@
 import type { Instrument } from '#domain/instrument.ts'
 import { signOf } from '#domain/side.ts'
 import type { VenueFill } from '#swarm/ports/venue.ts'
-import type { RunRecord } from './run-record.ts'
 
 export interface TakingCosts {
   readonly slippageBps: number
   readonly impactBps: number
 }
 
-export function takingCosts({ fills, orders }: RunRecord, instruments: readonly Instrument[]): TakingCosts {
-  const sizes = new Map(instruments.map(({ id, contractSize }) => [id, Number(contractSize)]))
-  /** Over the fills that have one. */
-  const bpsFrom = (seenBy: (fill: VenueFill) => number | undefined): number => {
-    let worse = 0
-    let notional = 0
-    for (const fill of fills) {
-      const seen = seenBy(fill)
-      if (seen === undefined || !(seen > 0)) continue
-      const price = fill.price.toNumber()
-      const units = fill.lots.toNumber() * (sizes.get(fill.instrument) ?? 1)
-      worse += signOf(fill.side) * (price - seen) * units
-      notional += price * units
-    }
-    return (10_000 * worse) / notional
-  }
+/** Over the fills that have a price that was seen. */
+function createBps() {
+  let worse = 0
+  let notional = 0
   return {
-    slippageBps: bpsFrom(({ clientId }) => orders.get(clientId)?.reference),
-    impactBps: bpsFrom(({ touch }) => touch),
+    take({ side, price, lots }: VenueFill, size: number, seen: number | undefined): void {
+      if (seen === undefined || !(seen > 0)) return
+      const paid = price.toNumber()
+      const units = lots.toNumber() * size
+      worse += signOf(side) * (paid - seen) * units
+      notional += paid * units
+    },
+    bps: (): number => (10_000 * worse) / notional,
+  }
+}
+
+export interface TakingTally {
+  /** `reference` of its order; undefined when it is no order of the run. */
+  take(fill: VenueFill, reference: number | undefined): void
+  costs(): TakingCosts
+}
+
+export function createTakingTally(instruments: readonly Instrument[]): TakingTally {
+  const sizes = new Map(instruments.map(({ id, contractSize }) => [id, Number(contractSize)]))
+  const [slippage, impact] = [createBps(), createBps()]
+  return {
+    take(fill, reference) {
+      const size = sizes.get(fill.instrument) ?? 1
+      slippage.take(fill, size, reference)
+      impact.take(fill, size, fill.touch)
+    },
+    costs: () => ({ slippageBps: slippage.bps(), impactBps: impact.bps() }),
   }
 }

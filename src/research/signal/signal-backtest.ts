@@ -38,6 +38,8 @@ export interface SignalRoom {
   readonly equity: Float64Array
   /** Profit and loss of each closed round trip, costs included. */
   readonly trades: Float64Array
+  /** What each of them cost: already taken from its profit. */
+  readonly costs: Float64Array
   /** Rows each of them was opened and closed at, and the position it was opened with; as long as `trades`. */
   readonly opens: Uint32Array
   readonly closes: Uint32Array
@@ -48,6 +50,7 @@ export interface SignalRoom {
 export const signalRoom = (rows: number, trades = rows): SignalRoom => ({
   equity: new Float64Array(rows),
   trades: new Float64Array(trades),
+  costs: new Float64Array(trades),
   opens: new Uint32Array(trades),
   closes: new Uint32Array(trades),
   sides: new Float64Array(trades),
@@ -63,6 +66,8 @@ export interface SignalResult {
   readonly wins: number
   /** Sum of |p_k - p_{k-1}|. */
   readonly turnover: number
+  /** Value of everything bought and sold: sum of scale |p_k - p_{k-1}| price_k. */
+  readonly traded: number
   /** Share of rows held with a position. */
   readonly exposure: number
   /** 1 - E / peak at its worst; NaN when the peak never was above 0. */
@@ -86,6 +91,7 @@ export function backtestSignal({ prices, positions }: SignalRows, terms: SignalT
   let gross = 0
   let costs = 0
   let turnover = 0
+  let traded = 0
   let trades = 0
   let wins = 0
   let exposed = 0
@@ -93,12 +99,15 @@ export function backtestSignal({ prices, positions }: SignalRows, terms: SignalT
   let badPositions = 0
   /** Equity as the open round trip began. */
   let openedAt = 0
+  /** What it has cost so far. */
+  let paid = 0
   let openedRow = 0
 
   const close = (row: number): void => {
     const profit = equity - openedAt
     if (trades < room.trades.length) {
       room.trades[trades] = profit
+      room.costs[trades] = paid
       room.opens[trades] = openedRow
       room.closes[trades] = row
       room.sides[trades] = held
@@ -136,13 +145,17 @@ export function backtestSignal({ prices, positions }: SignalRows, terms: SignalT
       const closing = turns ? (cost * Math.abs(held)) / step : 0
       costs += cost
       turnover += step
+      traded += scale * step * price
       equity -= closing
+      paid += closing
       if (turns) close(k)
       if (held === 0 || (turns && wanted !== 0)) {
         openedAt = equity
         openedRow = k
+        paid = 0
       }
       equity -= cost - closing
+      paid += cost - closing
       held = wanted
     }
     if (isCompounded && !(equity > 0)) equity = 0
@@ -163,6 +176,7 @@ export function backtestSignal({ prices, positions }: SignalRows, terms: SignalT
     trades,
     wins,
     turnover,
+    traded,
     exposure: rows === 0 ? Number.NaN : exposed / rows,
     maxDrawdown,
     badPrices,

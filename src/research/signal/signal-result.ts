@@ -1,10 +1,10 @@
 /**
- * A tested signal as the result of a run, so that one page shows both. It has no orders: what a run says of orders, votes
- * and refusals is empty.
+ * A tested signal as the result of a run and its trades, so that one page shows both. It has no orders: what a run says of
+ * orders, votes and refusals is empty.
  */
 import type { Instrument } from '#domain/instrument.ts'
 import { Money } from '#domain/money.ts'
-import type { RoundTrip } from '#research/run/closed-trades.ts'
+import { createClosedTrades, type RoundTrip } from '#research/run/closed-trades.ts'
 import { equityGrid, EquityPoints } from '#research/run/equity-grid.ts'
 import type { RunResult } from '#research/run/run-result.ts'
 import { measure } from '#trading/metrics/measurement.ts'
@@ -26,7 +26,7 @@ export function signalResult(
   terms: SignalTerms,
   room: SignalRoom,
   tested: SignalResult,
-): RunResult {
+): { readonly result: RunResult; readonly trips: readonly RoundTrip[] } {
   const from = times[0] ?? 0
   const to = times[times.length - 1] ?? from
   const points = new EquityPoints(from, to)
@@ -36,27 +36,31 @@ export function signalResult(
   }
   const grid = equityGrid(points.kept, from, to, terms.startEquity, points.periodMicros)
   const profits = room.trades.subarray(0, Math.min(tested.trades, room.trades.length))
-  const size = terms.sizing === 'fixed' ? terms.size : 1
+  /** Units a position of 1 was opened with at that row; compounded, all there was. */
+  const unitsAt = (row: number): number => (terms.sizing === 'fixed' ? terms.size : room.equity[row] / prices[row])
   const tripOf = (profit: number, k: number): RoundTrip => ({
     instrument: instrument.id,
     side: room.sides[k] > 0 ? 'buy' : 'sell',
     openedAt: times[room.opens[k]],
     closedAt: times[room.closes[k]],
-    lots: new Money(Math.abs(room.sides[k]) * size),
+    lots: new Money(Math.abs(room.sides[k]) * unitsAt(room.opens[k])),
     entryPrice: new Money(prices[room.opens[k]]),
     exitPrice: new Money(prices[room.closes[k]]),
-    fees: new Money(0),
+    fees: new Money(room.costs[k]),
     profit: new Money(profit),
     fills: 2,
   })
-  const mean = meanOf(prices)
-  return {
+  const trips = Array.from(profits.subarray(0, TRADES_LISTED), tripOf)
+  const trades = createClosedTrades()
+  for (const trip of trips) trades.add(trip)
+  const result: RunResult = {
     from,
     to,
     startEquity: terms.startEquity,
     endEquity: tested.endEquity,
     profit: tested.endEquity - terms.startEquity,
     fees: tested.costs,
+    carry: 0,
     orders: 0,
     fills: 0,
     fillRate: null,
@@ -70,22 +74,12 @@ export function signalResult(
       recordOfEquity(
         grid.equity,
         { periodsPerYear: grid.periodsPerYear, riskFree: 0 },
-        { trades: profits, traded: tested.turnover * size * mean },
+        { trades: profits, traded: tested.traded },
       ),
     ),
     periodSeconds: grid.periodMicros / 1e6,
-    trades: Array.from(profits.subarray(0, TRADES_LISTED), tripOf),
+    trades,
     grid,
   }
-}
-
-function meanOf(prices: Float64Array): number {
-  let sum = 0
-  let good = 0
-  for (let k = 0; k < prices.length; k++) {
-    if (!(prices[k] > 0 && prices[k] < Infinity)) continue
-    sum += prices[k]
-    good++
-  }
-  return good === 0 ? Number.NaN : sum / good
+  return { result, trips }
 }

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Instrument } from '#domain/instrument.ts'
 import { Money, ZERO } from '#domain/money.ts'
 import { type Side, signOf } from '#domain/side.ts'
-import { roundTrips } from '#research/run/closed-trades.ts'
+import { createTripBook, type RoundTrip } from '#research/run/closed-trades.ts'
 import { equityGrid, periodFor } from '#research/run/equity-grid.ts'
-import { runRecord } from '#research/run/run-record.ts'
+import { fillsOf, votesOf } from '#research/run/run-record.ts'
 import { runResult } from '#research/run/run-result.ts'
-import { takingCosts } from '#research/run/taking-costs.ts'
+import { createSentOrders } from '#research/run/sent-orders.ts'
 import type { JournalEntry } from '#swarm/ports/journal.ts'
 import type { VenueFill, VenueOrder } from '#swarm/ports/venue.ts'
 
@@ -36,12 +36,21 @@ const fill = (side: Side, lots: number, price: number, own: Partial<VenueFill> =
   ...own,
 })
 
+/** What was closed, and what is held in the end. */
+function tripsOf(fills: readonly VenueFill[]) {
+  const book = createTripBook([instrument])
+  const trades = fills.map(book.take).filter((trip): trip is RoundTrip => trip !== undefined)
+  return { trades, open: book.open() }
+}
+
 describe('a round trip', () => {
   it('lasts from the first lots until the position is flat, at its average prices', () => {
-    const { trades, open } = roundTrips(
-      [fill('buy', 1, 100), fill('buy', 3, 104), fill('sell', 2, 110), fill('sell', 2, 106, { fee: new Money(5) })],
-      [instrument],
-    )
+    const { trades, open } = tripsOf([
+      fill('buy', 1, 100),
+      fill('buy', 3, 104),
+      fill('sell', 2, 110),
+      fill('sell', 2, 106, { fee: new Money(5) }),
+    ])
     expect(open.size).toBe(0)
     const [trade] = trades
     // in at 103, out at 108: 5 x 4 x 10 less 5
@@ -55,10 +64,11 @@ describe('a round trip', () => {
   })
 
   it('is two when one fill turns the position, each with its share of the fee', () => {
-    const { trades, open } = roundTrips(
-      [fill('sell', 1, 100), fill('buy', 3, 90, { fee: new Money(6) }), fill('sell', 2, 95)],
-      [instrument],
-    )
+    const { trades, open } = tripsOf([
+      fill('sell', 1, 100),
+      fill('buy', 3, 90, { fee: new Money(6) }),
+      fill('sell', 2, 95),
+    ])
     expect(trades.map(({ side, lots, profit }) => [side, String(lots), String(profit)])).toEqual([
       ['sell', '1', '98'],
       ['buy', '2', '96'],
@@ -67,7 +77,7 @@ describe('a round trip', () => {
   })
 
   it('that is not over is none, and says what is held', () => {
-    const { trades, open } = roundTrips([fill('buy', 2, 100), fill('sell', 0.5, 101)], [instrument])
+    const { trades, open } = tripsOf([fill('buy', 2, 100), fill('sell', 0.5, 101)])
     expect(trades).toEqual([])
     expect(open.get(1)?.toFixed()).toBe('1.5')
   })
@@ -94,7 +104,7 @@ describe('a round trip', () => {
           (sum, { side, lots, price, fee }) => sum.minus(lots.times(price).times(10).times(signOf(side))).minus(fee),
           ZERO,
         )
-        const { trades, open } = roundTrips(all, [instrument])
+        const { trades, open } = tripsOf(all)
         expect(open.size).toBe(0)
         const profits = trades.reduce((sum, { profit }) => sum.plus(profit), ZERO)
         expect(profits.minus(cash).abs().lt('1e-15')).toBe(true)
@@ -155,9 +165,25 @@ describe('a run', () => {
   ]
 
   it('is read from its journal', () => {
-    const { orders, fills, votes, refusals, symbols } = runRecord(entries)
-    expect(orders.get(5)).toMatchObject({ reference: 100, how: 'canceled', seq: 7 })
-    expect([fills.length, votes.length, refusals, symbols]).toEqual([2, 1, { ORDER_RATE: 1 }, ['EURUSD']])
+    const sent = createSentOrders()
+    for (const entry of entries) sent.hear(entry)
+    expect([sent.referenceOf(5), sent.referenceOf(6)]).toEqual([100, undefined])
+    const began: JournalEntry = { entry: 'filled', at: 0, fill: fill('buy', 1, 100, { clientId: 0, at: 0 }) }
+    expect([[...fillsOf([began, ...entries])].length, [...votesOf(entries)]]).toEqual([
+      2,
+      [{ at: 1, seq: 7, instrument: 1, voter: 4, stance: 'long', confidence: 0.7, ballot: 3 }],
+    ])
+  })
+
+  it('knows its orders while they work and for so many after, and no longer', () => {
+    const sent = createSentOrders(3)
+    const hear = (clientId: number): void =>
+      sent.hear({ entry: 'submit', at: 2, order: order(clientId), parent: clientId, seq: 7, eventAt: 1 })
+    const end = (clientId: number): void => sent.hear({ entry: 'closed', at: 4, clientId, how: 'canceled', reason: '' })
+    for (let id = 1; id <= 10; id++) hear(id)
+    for (let id = 2; id <= 10; id++) end(id)
+    const known = Array.from({ length: 10 }, (_, k) => k + 1).filter((id) => sent.referenceOf(id) !== undefined)
+    expect(known).toEqual([1, 8, 9, 10])
   })
 
   it('is measured: slippage to the mid of the approval, impact to the touch, exposure in time, trades in money', () => {
@@ -166,7 +192,7 @@ describe('a run', () => {
       { at: 5_000_000, equity: 10_017, balance: 10_017 },
     ]
     const result = runResult(
-      runRecord(entries),
+      entries,
       points,
       { from: 0, to: 10_000_000, startEquity: 10_000 },
       [instrument],
@@ -183,17 +209,19 @@ describe('a run', () => {
     expect(result.slippageBps).toBeCloseTo((10_000 * 1) / 101, 9)
     expect(result.impactBps).toBeCloseTo((10_000 * 0.5) / 101, 9)
     expect(result.metrics.total_return).toBeCloseTo(0.0017, 12)
-    expect(result.trades.map(({ profit }) => profit.toFixed())).toEqual(['17'])
+    expect([result.trades.closedAt, result.trades.profits]).toEqual([[4_000_000], [17]])
   })
 
   it('without orders has nothing to say of them', () => {
-    const nothing = runResult(runRecord([]), [], { from: 0, to: 1e6, startEquity: 100 }, [instrument])
-    const { fillRate, slippageBps, impactBps, exposure, metrics } = nothing
-    expect([fillRate, slippageBps, impactBps, exposure, metrics.sharpe]).toEqual([null, null, null, 0, null])
+    const nothing = runResult([], [], { from: 0, to: 1e6, startEquity: 100 }, [instrument])
+    const { fillRate, slippageBps, impactBps, exposure, carry, metrics } = nothing
+    expect([fillRate, slippageBps, impactBps, exposure, carry, metrics.sharpe]).toEqual([null, null, null, 0, 0, null])
   })
 
-  const impactOf = (...fills: VenueFill[]): number =>
-    takingCosts(runRecord(fills.map((one) => ({ entry: 'filled', at: 1, fill: one }))), [instrument]).impactBps
+  const impactOf = (...fills: VenueFill[]): number | null => {
+    const filled = fills.map((one) => ({ entry: 'filled', at: 1, fill: one }) as const)
+    return runResult(filled, [], { from: 0, to: 1e6, startEquity: 100 }, [instrument]).impactBps
+  }
 
   it('has the impact of an order that walked two levels, weighted by what each gave, and none of what rested', () => {
     // 3 lots at the touch of 100, 1 lot at 104: 4 beyond it on 404 traded; a sale at its touch adds 196 and nothing.
@@ -209,7 +237,7 @@ describe('a run', () => {
   })
 
   it('has no impact where no venue says what the touch was', () => {
-    expect(impactOf(fill('buy', 1, 100, { why: 'take' }), fill('sell', 1, 101))).toBeNaN()
+    expect(impactOf(fill('buy', 1, 100, { why: 'take' }), fill('sell', 1, 101))).toBeNull()
   })
 
   it('has an impact of 0 or more when nothing is taken at a better price than the touch', () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backtestSignal, signalRoom, type SignalTerms } from '#research/signal/signal-backtest.ts'
+import { signalResult } from '#research/signal/signal-result.ts'
 
 const terms: SignalTerms = { startEquity: 1_000, sizing: 'fixed', size: 1, halfSpread: 0, feeBps: 0 }
 
@@ -8,7 +9,8 @@ const run = (prices: readonly number[], positions: readonly number[], own: Parti
   const room = signalRoom(prices.length, prices.length)
   const rows = { prices: Float64Array.from(prices), positions: Float64Array.from(positions) }
   const result = backtestSignal(rows, { ...terms, ...own }, room)
-  return { ...result, equity: [...room.equity], closed: [...room.trades.subarray(0, result.trades)] }
+  const of = (cells: Float64Array): readonly number[] => [...cells.subarray(0, result.trades)]
+  return { ...result, equity: [...room.equity], closed: of(room.trades), paid: of(room.costs) }
 }
 
 describe('a signal', () => {
@@ -26,6 +28,24 @@ describe('a signal', () => {
     expect(turnover).toBe(4)
     expect(costs).toBeCloseTo(2.4, 12)
     expect(equity.at(-1)).toBeCloseTo(997.6, 12)
+  })
+
+  it('says of each round trip what it cost, a turn divided between two', () => {
+    const { closed, paid, costs } = run([100, 100, 100, 100], [1, 3, -1, 0], { halfSpread: 1 })
+    // Opened with 1, raised by 2, closed with 3; then 1 and 1.
+    expect(paid).toEqual([6, 2])
+    expect(closed).toEqual([-6, -2])
+    expect(costs).toBe(8)
+  })
+
+  it('counts what was traded in money: the units at their price, compounded the whole equity', () => {
+    const [prices, positions] = [
+      [100, 110, 120],
+      [1, -1, 0],
+    ]
+    expect(run(prices, positions, { size: 5 }).traded).toBe(5 * (100 + 2 * 110 + 120))
+    // 1,000 in, 1,100 turned over twice, and the ten units of then bought back at 120.
+    expect(run(prices, positions, { sizing: 'compounded' }).traded).toBeCloseTo(1_000 + 2 * 1_100 + 1_200, 9)
   })
 
   it('takes a spread of its own for each row', () => {
@@ -87,5 +107,36 @@ describe('a signal', () => {
         },
       ),
     )
+  })
+})
+
+describe('the trades of a signal', () => {
+  const listed = (own: Partial<SignalTerms>) => {
+    const all = { ...terms, halfSpread: 1, ...own }
+    const [times, prices] = [Float64Array.of(0, 60e6, 120e6), Float64Array.of(100, 110, 121)]
+    const room = signalRoom(3)
+    const tested = backtestSignal({ prices, positions: Int8Array.of(1, 1, 0) }, all, room)
+    const instrument = { id: 1, symbol: 'X', tickSize: '1', lotStep: '1', minLots: '1', maxLots: '1' }
+    const stretch = { times, prices, instrument: { ...instrument, contractSize: '1', currency: '' } }
+    return signalResult(stretch, all, room, tested)
+  }
+
+  it.each<Partial<SignalTerms>>([{ size: 5 }, { sizing: 'compounded' }])(
+    'earn the move of their lots less their fees: %o',
+    (own) => {
+      const { trips, result } = listed(own)
+      const [{ lots, entryPrice, exitPrice, fees, profit }] = trips
+      expect(fees.toNumber()).toBeGreaterThan(0)
+      expect(lots.times(exitPrice.minus(entryPrice)).minus(fees).toNumber()).toBeCloseTo(profit.toNumber(), 9)
+      expect(profit.toNumber()).toBeCloseTo(result.profit, 9)
+    },
+  )
+
+  it('make a turnover of what they traded, whatever the price of a unit', () => {
+    const { result } = listed({ sizing: 'compounded', halfSpread: 0 })
+    const mean = result.grid.equity.reduce((sum, one) => sum + one) / result.grid.equity.length
+    const periodsPerYear = (365.25 * 86_400) / result.periodSeconds
+    const periods = result.grid.equity.length - 1
+    expect(result.metrics.turnover).toBeCloseTo(((1_000 + 1_210) / mean) * (periodsPerYear / periods), 3)
   })
 })
