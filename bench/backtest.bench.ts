@@ -1,8 +1,8 @@
 /**
  * Backtests: a market maker with a queue model on every record of a futures market; the whole swarm with the 27 features
  * and votes on the same market; a maker among the recorded orders of another; a file of currency ticks end to end; a signal
- * over rows of prices; and the memory of a swarm on one record and on ten. `--only maker,orders,swarm,fx,signal,memory`
- * runs parts of it.
+ * over rows of prices; the memory of a swarm on one record and on ten, and of a run that decides much and ten times as
+ * much. `--only maker,orders,swarm,fx,signal,memory,decisions` runs parts of it.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { repeated, rowsOf } from '#research/sweep/shared-ticks.ts'
 import { openTickStore } from '#stores/ticks/registry.ts'
 import { bookAlone, makeMarket, makerRecord } from './backtest-maker.ts'
 import { historyAlone, makeAmongOrders } from './backtest-orders.ts'
+import { storeTurns } from './backtest-turns.ts'
 import { haveRecords, recordOf, runSwarm, ticksOf } from './backtest-swarm.ts'
 import { mboRows } from './mbo-rows.ts'
 import { watchOthers } from './noise.ts'
@@ -24,12 +25,15 @@ import { interleave, quick, rateOf, repetitions, seconds, single } from './sampl
 const ROUNDS = 3
 /** How often the record is played for the two runs that are held against each other. */
 const MEMORY_TIMES = quick ? ([3, 30] as const) : ([9, 90] as const)
+/** Quotes of the market that turns, likewise: an order every ten. */
+const TURNING_TICKS = quick ? ([2_000, 20_000] as const) : ([60_000, 600_000] as const)
 const only = process.argv[process.argv.indexOf('--only') + 1]
 const wanted = (part: string): boolean => !process.argv.includes('--only') || (only ?? '').split(',').includes(part)
 
 const report = new Report('backtest')
 if (wanted('signal')) await signal()
 if (wanted('orders')) await orders()
+if (wanted('decisions')) await decisions()
 if (haveRecords) {
   if (wanted('maker')) await maker()
   if (wanted('swarm')) await swarm()
@@ -156,11 +160,6 @@ function overObjects(rows: readonly { readonly price: number; readonly position:
  */
 async function memory(): Promise<void> {
   const ticks = await ticksOf(recordOf.btcusdt, 'BTCUSDT')
-  const most = (times: number): number => {
-    const store = join(directory, String(times))
-    const script = fileURLToPath(new URL('./backtest-memory.ts', import.meta.url))
-    return Number(execFileSync(process.execPath, [script, store], { encoding: 'utf8' }))
-  }
   const directory = mkdtempSync(join(tmpdir(), 'backtest-memory-'))
   try {
     for (const times of MEMORY_TIMES) {
@@ -169,11 +168,52 @@ async function memory(): Promise<void> {
       await store.close()
     }
     const [short, long] = MEMORY_TIMES
-    report.add('peak memory', 'MiB', single(most(short)))
-    report.add('peak memory, ten times the events', 'MiB', single(most(long)), 'peak memory', ({ ratio }) => [
-      atMost(ratio!, 1.2, '1.2x'), // its yardstick is the row above
-    ])
+    report.add('peak memory', 'MiB', single(most([], join(directory, String(short))).peak))
+    report.add(
+      'peak memory, ten times the events',
+      'MiB',
+      single(most([], join(directory, String(long))).peak),
+      'peak memory',
+      ({ ratio }) => [atMost(ratio!, 1.2, '1.2x')], // its yardstick is the row above
+    )
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+/**
+ * A whole run each, from a store to its files; what it decides is the same share of the quotes in both. Both have the same
+ * small heap: with the one V8 takes for itself the longer run lets more garbage lie, and that is what would be measured.
+ */
+async function decisions(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'backtest-decisions-'))
+  try {
+    const played = async (ticks: number): Promise<ReturnType<typeof most>> => {
+      const store = join(directory, String(ticks))
+      await storeTurns(store, ticks)
+      return most(['--max-old-space-size=160'], store, `${store}-run`)
+    }
+    const [short, long] = [await played(TURNING_TICKS[0]), await played(TURNING_TICKS[1])]
+    report.note(`decisions: ${short.orders} orders and ${long.orders}, each voted for, approved, filled and journalled`)
+    report.add('peak memory of a run', 'MiB', single(short.peak))
+    report.add('peak memory of a run, ten times the decisions', 'MiB', single(long.peak), 'peak memory of a run')
+    report.add('more for each order', 'KiB', single((1_024 * (long.peak - short.peak)) / (long.orders - short.orders)))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/**
+ * The most memory a process of its own had that played a store, MiB. Its young generation is held small: else it is
+ * measured how much garbage V8 lets lie.
+ */
+function most(
+  flags: readonly string[],
+  ...words: readonly string[]
+): { readonly peak: number; readonly orders: number } {
+  const script = fileURLToPath(new URL('./backtest-memory.ts', import.meta.url))
+  const all = ['--max-semi-space-size=4', ...flags, script, ...words]
+  const told = execFileSync(process.execPath, all, { encoding: 'utf8' })
+  const [peak, orders] = told.split(' ').map(Number)
+  return { peak, orders }
 }
