@@ -53,7 +53,7 @@ export interface Input {
   readonly reader: RingReader
   readonly accepts: Uint8Array
   readonly order: LaneOrder
-  /** Records it held when the turn began. */
+  /** Records it held when they were counted last. */
   waits: number
   /** Twice the node it comes from, plus 1 for its commands: the same in every session of one plan. */
   readonly source: number

@@ -14,6 +14,7 @@ import { SwarmError } from '#domain/errors.ts'
 import { marketGap } from '#messages/market.ts'
 import { agentTimer } from '#messages/system.ts'
 import type { Board } from '#swarm/links/board.ts'
+import { countWaiting } from './lane-order.ts'
 import { views } from './record-path.ts'
 import { Resident, type Input, type WorkingBehaviour } from './resident.ts'
 import type { SeatServices } from './seat-services.ts'
@@ -170,13 +171,9 @@ export class Seat {
     const { inputs } = resident
     let worked = false
     try {
-      let depth = 0
-      // From the last: what a decision that is counted was made on is counted too, whoever goes on speaking meanwhile.
-      for (let k = inputs.length - 1; k >= 0; k--) {
-        inputs[k].waits = waiting !== undefined && waiting[k] === 0 ? 0 : inputs[k].reader.available()
-        depth += inputs[k].waits
-      }
+      const depth = countWaiting(inputs, waiting)
       for (let k = 0; k < inputs.length; k++) {
+        if (waiting !== undefined && waiting[k] === 0) continue
         const input = inputs[k]
         if (input.waits > 0 && this.take(resident, input, input.waits) > 0) worked = true
         if (waiting !== undefined) waiting[k] = input.reader.available() > 0 ? 1 : 0
