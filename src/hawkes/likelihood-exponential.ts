@@ -12,12 +12,10 @@
  * Cost    one exp an event, hardly a logarithm, and one more exp for the events of the last 40 / beta seconds.
  */
 import type { Observation } from './event-times.ts'
+import { createLogSum, LEAST_PRODUCT, MOST_PRODUCT } from './log-sum.ts'
 
 /** Beyond this many decays an event is over: e^-40 is less than half a unit in the last place of what it is taken from. */
 export const OVER = 40
-/** The range a product of intensities stays in: far from where a double loses digits. */
-export const LEAST_PRODUCT = 1e-150
-export const MOST_PRODUCT = 1e150
 
 /** What each gap leaves of what was; the room is kept, for a fit asks again and again. */
 let decayed = new Float64Array(4_096)
@@ -46,15 +44,8 @@ export function exponentialLogLikelihood(
   let c = 0
   let tied = 0
   let last = 0
-  // Neumaier's sum of the logarithms: the one long sum whose terms have both signs.
-  let sum = 0
-  let lost = 0
-  const add = (term: number): void => {
-    const total = sum + term
-    lost += Math.abs(sum) >= Math.abs(term) ? sum - total + term : term - total + sum
-    sum = total
-  }
-  /** Of the intensities whose logarithm is not in the sum yet: one logarithm for many. */
+  const logs = createLogSum()
+  /** Of the intensities whose logarithm is not in the sum yet. */
   let product = 1
   let overLambda = 0
   let aOverLambda = 0
@@ -80,7 +71,7 @@ export function exponentialLogLikelihood(
     const next = product * lambda
     if (next > LEAST_PRODUCT && next < MOST_PRODUCT) product = next
     else {
-      add(Math.log(product))
+      logs.add(product)
       product = lambda
     }
     if (gradient === null && hessian === null) continue
@@ -99,7 +90,7 @@ export function exponentialLogLikelihood(
     ab += aShare * bShare
     bb += bShare * bShare
   }
-  add(Math.log(product))
+  logs.add(product)
 
   // Sums over events of 1 - E, u E and u^2 E with E = e^(-beta u): 1, 0 and 0 for those that are over.
   let done = n
@@ -129,5 +120,5 @@ export function exponentialLogLikelihood(
       alpha * (cOverLambda - alpha * bb) +
       alpha * ((-2 * done) / (beta * beta * beta) + (2 * lagged) / (beta * beta) + squared / beta)
   }
-  return sum + lost - mu * horizon - (alpha / beta) * done
+  return logs.total() - mu * horizon - (alpha / beta) * done
 }

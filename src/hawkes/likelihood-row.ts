@@ -12,7 +12,8 @@
  * Ties    strict.
  */
 import type { MarkedObservation } from './event-times.ts'
-import { exponentialLogLikelihood, LEAST_PRODUCT, MOST_PRODUCT, OVER } from './likelihood-exponential.ts'
+import { exponentialLogLikelihood, OVER } from './likelihood-exponential.ts'
+import { createLogSum, LEAST_PRODUCT, MOST_PRODUCT } from './log-sum.ts'
 
 export interface Row {
   readonly observation: MarkedObservation
@@ -51,15 +52,9 @@ export function rowLogLikelihood(
   const tied = new Float64Array(kindCount)
   const totals = new Float64Array(kindCount)
   let last = 0
-  let sum = 0
-  let lost = 0
-  /** Of the intensities whose logarithm is not in the sum yet: one logarithm for many. */
+  const logs = createLogSum()
+  /** Of the intensities whose logarithm is not in the sum yet. */
   let product = 1
-  const add = (term: number): void => {
-    const total = sum + term
-    lost += Math.abs(sum) >= Math.abs(term) ? sum - total + term : term - total + sum
-    sum = total
-  }
   for (let i = 0; i < times.length; i++) {
     const gap = times[i] - last
     if (gap > 0) {
@@ -82,7 +77,7 @@ export function rowLogLikelihood(
     const next = product * lambda
     if (next > LEAST_PRODUCT && next < MOST_PRODUCT) product = next
     else {
-      add(Math.log(product))
+      logs.add(product)
       product = lambda
     }
     if (gradient === null && hessian === null) continue
@@ -103,7 +98,7 @@ export function rowLogLikelihood(
     }
   }
 
-  add(Math.log(product))
+  logs.add(product)
 
   let passed = mu * horizon
   if (gradient !== null) gradient[0] -= horizon
@@ -136,7 +131,7 @@ export function rowLogLikelihood(
         alpha * ((-2 * done) / (beta * beta * beta) + (2 * lagged) / (beta * beta) + squared / beta)
     }
   }
-  return sum + lost - passed
+  return logs.total() - passed
 }
 
 /** Events of one kind as events of kinds, of which there is one. */
