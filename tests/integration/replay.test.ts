@@ -10,6 +10,29 @@ let shell: ReturnType<typeof sessionShell>
 beforeAll(() => void (shell = sessionShell()))
 afterAll(() => shell.close())
 
+interface Told {
+  readonly events: number
+  readonly turns: number
+}
+
+/** Replays a session; it must be exact, with the decisions and the digest of its journal. */
+async function livesAgain(
+  state: string,
+  store: string,
+): Promise<{ readonly said: unknown; readonly decided: number; readonly told: Told }> {
+  const { code, said } = await shell.json('replay', state, '--store', store)
+  expect(said).toMatchObject({ same: true, exact: true, notes: [], missing: 0 })
+  const { decisions, digest, told } = said as {
+    decisions: { journal: number; replay: number }
+    digest: { journal: string; replay: string }
+    told: Told
+  } // our own output
+  expect(digest.replay).toBe(digest.journal)
+  expect(decisions.replay).toBe(decisions.journal)
+  expect(code).toBe(0)
+  return { said, decided: decisions.journal, told }
+}
+
 describe('the replay of a session on the virtual clock', () => {
   it.each([
     ['quotes alone', 'quotes', []],
@@ -21,18 +44,10 @@ describe('the replay of a session on the virtual clock', () => {
       ...['--record', `${name}-ticks`, '--state', name],
     )
     expect(up.code).toBe(0)
-    const { code, said } = await shell.json('replay', name, '--store', `${name}-ticks`)
-    expect(said).toMatchObject({ same: true, exact: true, venue: 'recorded', clock: 'virtual', missing: 0, alike: 0 })
-    const { decisions, digest, told } = said as {
-      decisions: { journal: number; replay: number }
-      digest: { journal: string; replay: string }
-      told: { events: number; facts: number }
-    } // our own output
-    expect(digest.replay).toBe(digest.journal)
-    expect(decisions.replay).toBe(decisions.journal)
-    expect(decisions.journal).toBeGreaterThan(20)
+    const { said, decided, told } = await livesAgain(name, `${name}-ticks`)
+    expect(said).toMatchObject({ venue: 'recorded', clock: 'virtual', alike: 0 })
+    expect(decided).toBeGreaterThan(20)
     expect(told.events).toBeGreaterThan(1_000)
-    expect(code).toBe(0)
   })
 
   it('says what differs, and ends with 1, when the journal was of another session', async () => {
@@ -65,18 +80,10 @@ describe('the replay of a session on the wall clock', () => {
       await sleep(500)
     }
     expect((await ended).code).toBe(0)
-    const { code, said } = await shell.json('replay', 'own', '--store', 'live')
-    expect(said).toMatchObject({ venue: 'recorded', clock: 'wall', exact: true, notes: [], same: true, missing: 0 })
-    const { decisions, digest, told } = said as {
-      decisions: { journal: number; replay: number }
-      digest: { journal: string; replay: string }
-      told: { turns: number; words: number }
-    } // our own output
-    expect(digest.replay).toBe(digest.journal)
-    expect(decisions.replay).toBe(decisions.journal)
-    expect(decisions.journal).toBeGreaterThan(5)
+    const { said, decided, told } = await livesAgain('own', 'live')
+    expect(said).toMatchObject({ venue: 'recorded', clock: 'wall' })
+    expect(decided).toBeGreaterThan(5)
     expect(told.turns).toBeGreaterThan(1_000)
-    expect(code).toBe(0)
   })
 
   it('decides the same with agents that were added, restarted and removed, under their own names and those of others', async () => {
@@ -95,10 +102,7 @@ describe('the replay of a session on the wall clock', () => {
       await sleep(700)
     }
     expect((await ended).code).toBe(0)
-    const { code, said } = await shell.json('replay', 'crew', '--store', 'joined')
-    expect(said).toMatchObject({ exact: true, notes: [], same: true, missing: 0 })
-    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5) // our own output
-    expect(code).toBe(0)
+    expect((await livesAgain('crew', 'joined')).decided).toBeGreaterThan(5)
   })
 
   it('decides the same with agents whose threads were ended: in a message, in a timer, by the supervisor, as it stopped', async () => {
@@ -111,10 +115,7 @@ describe('the replay of a session on the wall clock', () => {
     }
     const { out, err } = await ended
     for (const ends of ['row: AGENT_EXIT', 'timer: AGENT_EXIT', 'spin: AGENT_SILENT']) expect(out + err).toContain(ends)
-    const { code, said } = await shell.json('replay', 'mortal', '--store', 'fallen')
-    expect(said).toMatchObject({ exact: true, notes: [], same: true, missing: 0 })
-    expect((said as { decisions: { journal: number } }).decisions.journal).toBeGreaterThan(5) // our own output
-    expect(code).toBe(0)
+    expect((await livesAgain('mortal', 'fallen')).decided).toBeGreaterThan(5)
   })
 
   it('takes the recording of a killed swarm, which lost less than its last second and says so', async () => {
